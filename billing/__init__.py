@@ -1,0 +1,1 @@
+"""Billing: what the provider charges its clients for."""

@@ -1,0 +1,49 @@
+"""Settings from the environment that fail loudly: with the name of the variable and what to write."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+class SettingMissing(SystemExit):
+    """Said in one line and without a traceback: whoever starts the house is not debugging it."""
+
+
+def text(name: str, hint: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if not value:
+        raise SettingMissing(f"Kantoor cannot start: {name} is not set. Write {hint}")
+    return value
+
+
+def flag(name: str) -> bool:
+    value = os.environ.get(name, "0").lower()
+    if value not in ("0", "1", "true", "false", "yes", "no", ""):
+        raise SettingMissing(f"Kantoor cannot start: {name}={value!r}. Write 1 or 0.")
+    return value in ("1", "true", "yes")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise SettingMissing(f"Kantoor cannot start: {name}={value!r}. Write a whole number, e.g. {default}.")
+    return int(value)
+
+
+def database(name: str) -> dict[str, Any]:
+    """postgres://user:password@host:port/name → Django's settings of a database."""
+    url = urlsplit(text(name, "postgres://user:password@host:5432/kantoor"))
+    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/"):
+        raise SettingMissing(
+            f"Kantoor cannot start: {name} is no PostgreSQL address. Write postgres://user:password@host:5432/kantoor"
+        )
+    return {
+        "ENGINE": "core.postgres",
+        "NAME": url.path.strip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "127.0.0.1",
+        "PORT": str(url.port or 5432),
+    }

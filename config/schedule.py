@@ -1,0 +1,23 @@
+"""Celery's settings, and every periodic job of the house. One public tick a job: it finds what is due in PostgreSQL;
+never an entry a tenant."""
+
+from __future__ import annotations
+
+import os
+
+broker_url = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+broker_connection_retry_on_startup = True
+broker_transport_options = {"visibility_timeout": 3600}
+task_ignore_result = True
+task_acks_late = False  # the row is the truth: a lost message is found by the sweeper, a doubled one finds no row
+task_time_limit = 3000  # below the visibility timeout
+task_default_queue = os.environ.get("KANTOOR_QUEUE", "kantoor")
+worker_prefetch_multiplier = 1
+worker_max_tasks_per_child = 500
+worker_max_memory_per_child = 450_000  # kB; a child that grew is replaced between tasks
+enable_utc = True
+timezone = "UTC"
+
+beat_schedule = {
+    "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"expires": 5}},
+}

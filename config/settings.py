@@ -1,0 +1,226 @@
+"""Settings of one installation: one provider. Everything that differs between machines comes from the environment;
+the table of variables is in the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from core.access import ALL, house
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- who this process is
+OWNER_PROCESS = env.text("KANTOOR_PROCESS", "owner or serve", "serve") == "owner"
+DEBUG = env.flag("KANTOOR_DEBUG")
+KANTOOR_DEMO = env.flag("KANTOOR_DEMO")
+SECRET_KEY = env.text(
+    "KANTOOR_SECRET_KEY", "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+)
+KANTOOR_ROLE_TAG = env.text("KANTOOR_ROLE_TAG", "a short word; database roles begin with it", "kantoor")
+KANTOOR_BASE_URL = env.text(
+    "KANTOOR_BASE_URL", "the address people see, e.g. https://kantoor.example", "http://localhost:8000"
+)
+KANTOOR_FILES = Path(env.text("KANTOOR_FILES", "the folder where files are kept", str(BASE_DIR / ".local" / "files")))
+KANTOOR_LEASE_SECONDS = env.number("KANTOOR_LEASE_SECONDS", 60)
+"""How long a worker may be silent before another takes its job."""
+
+_address = urlsplit(KANTOOR_BASE_URL)
+KANTOOR_DOMAIN = _address.hostname or "localhost"
+KANTOOR_PORT = f":{_address.port}" if _address.port else ""
+KANTOOR_SCHEME = _address.scheme
+ACCOUNT_HOST = f"account.{KANTOOR_DOMAIN}"
+CONSOLE_HOST = f"console.{KANTOOR_DOMAIN}"
+ALLOWED_HOSTS = ["*"]  # the door knows the hosts: an unknown one is 404, before anything else is looked at
+
+# --- rooms
+SERVICE_LINES = ["services.invoicing"]
+"""The service lines of this installation; each is one package with a line.py."""
+
+HOUSE_APPS = [
+    "core",
+    "tenants",
+    "services.archive",
+    "services.desk",
+    "services.parties",
+    *SERVICE_LINES,
+    "billing",
+]
+INSTALLED_APPS = [
+    "django_tenants",
+    *HOUSE_APPS,
+    "client_portal",
+    "provider_console",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+]
+SHARED_APPS = TENANT_APPS = INSTALLED_APPS  # each model says where its table lives (core.access.SchemaRouter)
+TENANT_MODEL = "tenants.Client"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_SYNC_ROUTER = "core.access.SchemaRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+KANTOOR_FOREIGN_ACCESS = {"account": house(door=ALL), "auth": house(), "contenttypes": house()}
+"""Tables of libraries: who may touch them. Named by app or by "app.model"."""
+KANTOOR_GONE_TABLES: dict[str, str] = {}
+"""Models that old migrations still name: "app.model" → "public" or "tenant"."""
+
+# --- data
+DATABASES = {"default": env.database("OWNER_DATABASE_URL" if OWNER_PROCESS else "DATABASE_URL")}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": True,
+    "ATOMIC_REQUESTS": False,
+    "DISABLE_SERVER_SIDE_CURSORS": False,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL", "redis://host:6379/0", "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+# --- requests
+MIDDLEWARE = [
+    "core.web.RequestNameMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.DoorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tenants.middleware.InsideMiddleware",
+]
+ROOT_URLCONF = "config.urls.account"
+HOST_URLCONFS = {
+    "account": "config.urls.account",
+    "console": "config.urls.console",
+    "client": "config.urls.client",
+}
+WSGI_APPLICATION = "config.wsgi.application"
+SESSION_ENGINE = "tenants.sessions"
+SESSION_COOKIE_NAME = "kantoor"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KANTOOR_SCHEME == "https"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.web.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_HANDLERS = ["services.archive.uploads.BlobUploadHandler"]
+KANTOOR_UPLOAD_LIMIT = env.number("KANTOOR_UPLOAD_LIMIT", 200 * 1024 * 1024)
+"""Bytes of one file that is handed in."""
+
+# --- people
+AUTH_USER_MODEL = "tenants.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by mail: the invitation is the proof
+ACCOUNT_ADAPTER = "tenants.accounts.ClosedAdapter"
+ACCOUNT_RATE_LIMITS = False if KANTOOR_DEMO else {}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# --- words
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("pl", _("Polish")), ("de", _("German"))]
+SCREEN_LANGUAGES = ("en", "nl", "pl")
+"""Languages of the pages; German is for documents, mails and pages of the client's own customers."""
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- pages
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "core.web.house",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.kantoor",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(
+    env.text("KANTOOR_STATIC", "the folder for collected static files", str(BASE_DIR / ".local" / "static"))
+)
+_STATIC_BACKEND = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {"default": {"BACKEND": "core.web.NoDefaultStorage"}, "staticfiles": {"BACKEND": _STATIC_BACKEND}}
+WHITENOISE_USE_FINDERS = DEBUG
+FONTS_DIR = BASE_DIR / "static" / "fonts"
+
+# --- mail
+_smtp = urlsplit(env.text("SMTP_URL", "smtp://host:25 or smtps://user:password@host:465", "smtp://127.0.0.1:25"))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "127.0.0.1", _smtp.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "KANTOOR_MAIL_FROM", "Kantoor <post@kantoor.example>", f"post@{KANTOOR_DOMAIN}"
+)
+
+# --- the log: one line each, with the tenant and the request
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"where": {"()": "core.where.Where"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s tenant=%(tenant)s request=%(request_name)s %(message)s"}
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["where"]}},
+    "root": {"handlers": ["out"], "level": "INFO"},
+}
+SILENCED_SYSTEM_CHECKS = ["models.W042"]

@@ -1,0 +1,168 @@
+"""Long work as rows: claimed with a lease, done in chunks that each commit, resumed by whoever finds it.
+
+An action enqueues in its own transaction; a worker claims as provider (FOR UPDATE SKIP LOCKED), and works as staff of
+the tenant. The handler moves in chunks: each is one transaction that does the work *and* calls `job.advance(n)`,
+which fails when the lease has gone to another worker. So a killed worker loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import wake
+from core.actor import Actor, machine
+from core.identity import as_tenant, provider
+from core.ids import uuid7
+from core.models import Job, JobState
+from core.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+BACK_OFF = timedelta(seconds=5)
+
+
+class LeaseLost(RuntimeError):
+    """Another worker has this job now; what this one did last is rolled back."""
+
+
+class AlreadyRunning(Refusal):
+    """The same work was started before: it is one job, not two."""
+
+    words = _("This is already being done. Nothing was started twice.")
+
+
+@dataclass(slots=True)
+class RunningJob:
+    """A claimed job in the hands of its handler."""
+
+    job: Job
+    lease: UUID
+    permissions: frozenset[str]
+
+    @property
+    def actor(self) -> Actor:
+        name = self.job.started_name or "Kantoor"
+        return machine(self.job.tenant_id, self.permissions, started_by=self.job.started_by, name=name)
+
+    @property
+    def ref(self) -> UUID:
+        return self.job.ref
+
+    def advance(self, n: int, *, total: int | None = None) -> None:
+        """Count n more as done and hold the lease for longer; inside the transaction of the chunk."""
+        changes = {
+            "done": F("done") + n,
+            "lease_until": timezone.now() + lease_time(),
+            **({} if total is None else {"total": total}),
+        }
+        if not Job.objects.filter(pk=self.job.pk, lease=self.lease).update(**changes):
+            raise LeaseLost(str(self.job.pk))
+        self.job.done += n
+
+
+Handler = Callable[[RunningJob], None]
+_handlers: dict[str, tuple[Handler, frozenset[str]]] = {}
+
+
+def lease_time() -> timedelta:
+    return timedelta(seconds=settings.KANTOOR_LEASE_SECONDS)
+
+
+def handles(kind: str, *, permissions: frozenset[str] = frozenset()) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job, with the permissions that its actor has."""
+
+    def add(handler: Handler) -> Handler:
+        _handlers[kind] = (handler, permissions)
+        return handler
+
+    return add
+
+
+def enqueue(actor: Actor, kind: str, ref: UUID, *, key: str, now: datetime, total: int = 0) -> Job:
+    """A job, once for each key of the tenant: the second call returns the first one's job. In the caller's transaction."""
+    row = Job(
+        id=uuid7(), tenant_id=actor.tenant, kind=kind, ref=ref, key=key, ready_at=now, created_at=now, total=total,
+        started_by=actor.person_id, started_name=actor.name,
+    )  # fmt: skip
+    Job.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(wake.work)
+    return Job.objects.get(tenant_id=actor.tenant, key=key)
+
+
+def claim(now: datetime) -> tuple[Job, UUID] | None:
+    """The next job that nobody holds, with a new lease; as provider."""
+    lease = uuid4()
+    with transaction.atomic(durable=True):
+        waiting = Q(state=JobState.READY, ready_at__lte=now) | Q(state=JobState.LEASED, lease_until__lt=now)
+        job = Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("ready_at").first()
+        if job is None:
+            return None
+        job.state, job.lease, job.lease_until, job.attempts = (
+            JobState.LEASED,
+            lease,
+            now + lease_time(),
+            job.attempts + 1,
+        )
+        job.save(update_fields=["state", "lease", "lease_until", "attempts"])
+    return job, lease
+
+
+def work_off(limit: int = 1000) -> int:
+    """Claim and run jobs until none is ready; returns how many ran. The body of the task `core.work`."""
+    ran = 0
+    while ran < limit:
+        with provider():
+            found = claim(timezone.now())
+        if found is None:
+            break
+        run(*found)
+        ran += 1
+    return ran
+
+
+def run(job: Job, lease: UUID) -> None:
+    """Run one claimed job as staff of its tenant and write down how it ended."""
+    handler, permissions = _handlers[job.kind]
+    try:
+        with as_tenant(job.tenant_id, "staff"):
+            handler(RunningJob(job, lease, permissions))
+            _finish(job, lease)
+    except LeaseLost:
+        log.warning("job %s went to another worker", job.pk)
+    except Exception as trouble:
+        log.exception("job %s (%s) failed", job.pk, job.kind, extra={"tenant": str(job.tenant_id)})
+        _fail(job, lease, trouble)
+
+
+def _finish(job: Job, lease: UUID) -> None:
+    Job.objects.filter(pk=job.pk, lease=lease).update(
+        state=JobState.DONE, lease=None, finished_at=timezone.now(), trouble=""
+    )
+
+
+def _fail(job: Job, lease: UUID, trouble: Exception) -> None:
+    """Try again later, with growing pauses; a refusal is final: trying again would be refused again."""
+    code = trouble.code if isinstance(trouble, Refusal) else type(trouble).__name__
+    final = isinstance(trouble, Refusal) or job.attempts >= ATTEMPTS
+    again = timezone.now() + BACK_OFF * cast(int, 2**job.attempts)
+    state = JobState.FAILED if final else JobState.READY
+    with as_tenant(job.tenant_id, "staff"):
+        Job.objects.filter(pk=job.pk, lease=lease).update(state=state, lease=None, ready_at=again, trouble=code[:60])
+
+
+def due(now: datetime) -> int:
+    """How many jobs wait for a worker, also those that a dead one left; as provider. For the sweeper."""
+    waiting = Q(state=JobState.READY, ready_at__lte=now) | Q(state=JobState.LEASED, lease_until__lt=now)
+    return Job.objects.filter(waiting).count()

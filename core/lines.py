@@ -1,0 +1,79 @@
+"""A service line is one declaration; the registry holds those that settings.SERVICE_LINES names.
+
+Every line has a `line.py` with `LINE = ServiceLine(…)`. Adding one: a folder and a line in settings
+(`manage.py startline <slug>` makes both).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+ROLES = ("admin", "approver", "uploader", "viewer", "auditor")
+"""What a person of a client can be, per service line."""
+LEVELS = ("junior", "senior", "lead")
+"""What a person of the provider can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """A table of the client's schema that tells of persons: for export, erasure and requests of persons.
+
+    `model` is "app.Model"; `fields` are the columns that name or describe a person; `subject` is the column by which a
+    person is found (an e-mail address, a customer's number).
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """What a line is to the rest of the house.
+
+    slug         folder name and first word of its permissions ("invoicing")
+    title        on screen, translatable
+    files        the kinds of files that clients hand in (services.desk.intake.kinds.FileKind)
+    client       role → verbs that the client's people get
+    staff        level → verbs that the provider's people get (each level has those before it)
+    meters       what is counted for billing: slug → title
+    personal     tables with personal data
+    intake       called as staff inside a transaction when rows of a submission were read: see services.desk.actions
+    """
+
+    slug: str
+    title: Any
+    files: tuple[Any, ...] = ()
+    client: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    staff: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    meters: Mapping[str, Any] = field(default_factory=dict)
+    personal: tuple[PersonalData, ...] = ()
+    intake: Callable[[UUID, Any], None] | None = None
+
+    def client_permissions(self, role: str) -> frozenset[str]:
+        return frozenset(f"{self.slug}.{verb}" for verb in self.client.get(role, ()))
+
+    def staff_permissions(self, level: str) -> frozenset[str]:
+        reached = LEVELS[: LEVELS.index(level) + 1]
+        return frozenset(f"{self.slug}.{verb}" for step in reached for verb in self.staff.get(step, ()))
+
+
+@cache
+def lines() -> Mapping[str, ServiceLine]:
+    """slug → line, in the order of settings."""
+    found = [import_module(f"{package}.line").LINE for package in settings.SERVICE_LINES]
+    return {line.slug: line for line in found}
+
+
+def file_kinds() -> Iterator[tuple[ServiceLine, Any]]:
+    """Every kind of file that some line understands, with its line."""
+    for line in lines().values():
+        for kind in line.files:
+            yield line, kind

@@ -1,0 +1,39 @@
+"""Declared permissions: every view carries one, and a test refuses a URL without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+from django.http import HttpResponseBase
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Phase = Literal["door", "inside"]
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """This view is for actors with `permission`; for all others it does not exist (404)."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        view.phase = "inside"  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def open_to_all(why: str, *, phase: Phase = "door") -> Callable[[View], View]:
+    """This view is for anybody, and `why` says for what reason. It runs as the door unless told otherwise."""
+
+    def mark(view: View) -> View:
+        view.permission = ""  # type: ignore[attr-defined]
+        view.open_because = why  # type: ignore[attr-defined]
+        view.phase = phase  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declared_permission(view: Any) -> str | None:
+    """The permission of a resolved view; "" where it is open to all; None where it declares nothing."""
+    return getattr(view, "permission", None)

@@ -1,0 +1,1 @@
+"""The database backend: one identity (role and search path) per connection."""

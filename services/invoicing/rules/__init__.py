@@ -1,0 +1,1 @@
+"""Rules of law that invoicing follows, as dated tables with their sources."""

@@ -1,0 +1,71 @@
+"""VAT treatment of goods sold: standard rates by country, and which category a sale falls into.
+
+Rates: European Commission, "VAT rates applied in the Member States" (taxes in Europe database). NL 21 % since
+2012-10-01 (Wet OB 1968 art. 9), PL 23 % since 2011-01-01 (ustawa o VAT art. 41 with 146aa/146ef), DE 19 % since
+2007-01-01 with 16 % from 2020-07-01 to 2020-12-31 (§ 12 UStG, § 28 UStG).
+Categories: EN 16931 code list UNCL5305 (S standard, K intra-Community supply, G export outside the EU).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from core.refusals import Refusal
+
+STANDARD_RATES: dict[str, tuple[tuple[date, Decimal], ...]] = {
+    "NL": ((date(2001, 1, 1), Decimal(19)), (date(2012, 10, 1), Decimal(21))),
+    "PL": ((date(2004, 5, 1), Decimal(22)), (date(2011, 1, 1), Decimal(23))),
+    "DE": ((date(2007, 1, 1), Decimal(19)), (date(2020, 7, 1), Decimal(16)), (date(2021, 1, 1), Decimal(19))),
+}
+EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+"""Member states of the VAT area since 2021-01-01 (Council Directive 2006/112/EC art. 5; GB left on 2020-12-31)."""
+
+EXEMPTION_CODES = {"K": "VATEX-EU-IC", "G": "VATEX-EU-G"}
+"""CEF VATEX code list 5.0: the reason code that EN 16931 wants beside a category without tax."""
+
+NEEDS_ID, EXPORT = "vat_needs_id", "vat_export"
+WARNINGS = {
+    NEEDS_ID: _("Customer in another EU country without a VAT id: 0 % needs one. Decide: standard rate, or add the id."),
+    EXPORT: _("Customer outside the EU: 0 % only if the goods leave the EU. Decide: export, or standard rate."),
+}
+
+
+class NoRate(Refusal):
+    words = _("We know no VAT rate of %(country)s for %(day)s. A provider admin must enter it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """`category` is empty where a person must decide; `warning` says why. `rate` in per cent."""
+
+    category: str
+    rate: Decimal
+    warning: str = ""
+
+
+def standard_rate(country: str, day: date) -> Decimal:
+    """The standard rate in force on that day, in per cent."""
+    for since, rate in reversed(STANDARD_RATES.get(country, ())):
+        if since <= day:
+            return rate
+    raise NoRate(country=country, day=day.isoformat())
+
+
+def proposed(seller: str, buyer: str, buyer_vat_id: str, day: date) -> Treatment:
+    """What the law proposes for goods sold on `day` from country `seller` to `buyer`; never a silent 0 %."""
+    if buyer == seller:
+        return Treatment("S", standard_rate(seller, day))
+    if buyer not in EU:
+        return Treatment("", Decimal(0), EXPORT)
+    if not buyer_vat_id:
+        return Treatment("", Decimal(0), NEEDS_ID)
+    return Treatment("K", Decimal(0))
+
+
+def decided(seller: str, category: str, day: date) -> Treatment:
+    """The treatment that a person chose: S at the seller's standard rate, or K or G at none."""
+    return Treatment(category, standard_rate(seller, day) if category == "S" else Decimal(0))

@@ -1,0 +1,1 @@
+"""The client's customers, debtors and suppliers: one record of each, for every service line."""

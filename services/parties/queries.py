@@ -1,0 +1,13 @@
+"""Reading parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.actor import Actor
+from services.parties.models import Party
+
+
+def by_code(actor: Actor, codes: Iterable[str]) -> dict[str, Party]:
+    """code → party, for those of the codes that are known."""
+    return Party.objects.in_bulk(list(set(codes)), field_name="code")

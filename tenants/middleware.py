@@ -1,0 +1,123 @@
+"""The path of a request: host → tenant (unknown host: 404) → as the door, session and actor → inside, the view.
+
+The door is outermost: all that happens around the view happens as the door. Inside is innermost: a view marked for the
+door stays there; every other view runs as the client (its own host), as staff for a client (/clients/<slug>/… of the
+console, after a live, logged grant) or as the provider (the console outside clients).
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import timezone, translation
+
+from core.actor import Actor
+from core.identity import as_tenant, door, provider
+from core.permissions import declared_permission
+from tenants import actors, entries, tickets
+from tenants.models import Client, Domain, Provider
+
+
+class UndeclaredView(RuntimeError):
+    """A view that does not say who may see it is shown to nobody."""
+
+
+class DoorMiddleware:
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        with door():
+            request.room, request.tenant = room_of(request.get_host().split(":")[0])
+            request.urlconf = settings.HOST_URLCONFS[request.room]
+            request.provider = Provider.objects.first()
+            response: HttpResponse = self.get_response(request)
+            return response
+
+
+def room_of(host: str) -> tuple[str, Client | None]:
+    """Which room a host name leads to; Http404 where to none."""
+    fixed = {
+        settings.ACCOUNT_HOST: "account",
+        settings.CONSOLE_HOST: "console",
+        settings.KANTOOR_DOMAIN: "account",
+    }
+    if host in fixed:
+        return fixed[host], None
+    domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    if domain is None:
+        raise Http404("no such host")
+    return "client", domain.tenant
+
+
+class InsideMiddleware:
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        try:
+            match = resolve(request.path_info, request.urlconf)
+        except Resolver404:
+            return self._answer(request)  # the 404 page, still as the door
+        permission = declared_permission(match.func)
+        if permission is None:
+            raise UndeclaredView(request.path_info)
+        if getattr(match.func, "phase", "door") == "door":
+            speak(None, request)
+            return self._answer(request)
+        return self._inside(request, match, permission)
+
+    def _answer(self, request: Any) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def _inside(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
+        person = get_user(request)
+        if not person.is_authenticated or request.session.get("host") != request.get_host():
+            return tickets.ask_account_host(request)
+        request.actor = self._actor(request, match, person)
+        if request.actor is None or (permission and not request.actor.may(permission)):
+            raise Http404("not for you, or not there")
+        request.user = request.actor
+        speak(request.actor, request)
+        request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
+        with identity_of(request.actor):
+            return self._answer(request)
+
+    def _actor(self, request: Any, match: ResolverMatch, person: Any) -> Actor | None:
+        if request.room == "client":
+            return actors.client_actor(person, request.tenant)
+        member = actors.staff_member(person)
+        if member is None:
+            return None
+        if "client" not in match.kwargs:
+            return actors.staff_actor(person, member)
+        request.tenant = Client.objects.filter(slug=match.kwargs["client"]).first()
+        if request.tenant is None:
+            return None
+        now = timezone.now()
+        actor = actors.staff_actor_inside(person, member, request.tenant, now=now)
+        if actor is not None:
+            entries.log_entry(request.session, actor, now=now)
+        return actor
+
+
+def identity_of(actor: Actor) -> AbstractContextManager[None]:
+    if actor.tenant_id is None:
+        return provider()
+    return as_tenant(actor.tenant_id, "client" if actor.kind == "client" else "staff")
+
+
+def speak(actor: Actor | None, request: HttpRequest) -> None:
+    """The page is in the reader's language and zone."""
+    wish = actor.language if actor else translation.get_language_from_request(request)
+    language = wish if wish in settings.SCREEN_LANGUAGES else "en"
+    translation.activate(language)
+    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    timezone.activate(ZoneInfo(actor.zone) if actor else ZoneInfo("Europe/Amsterdam"))

@@ -1,0 +1,86 @@
+"""Hand-over between hosts: the account host gives a signed-in person a one-time ticket for another host.
+
+The browser keeps a nonce in a cookie of the host it wants to enter; only its hash travels. A ticket counts for 60 s,
+once, on that host, in that browser: somebody else's ticket signs nobody in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from tenants.models import Domain, Membership, Person, StaffMember, Ticket
+
+LIFE = timedelta(seconds=60)
+COOKIE = "kantoor_entry"
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def origin(host: str) -> str:
+    return f"{settings.KANTOOR_SCHEME}://{host}{settings.KANTOOR_PORT}"
+
+
+def ask_account_host(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the account host for a ticket; htmx is told to go there as a whole page."""
+    nonce = secrets.token_urlsafe(24)
+    back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
+    query = urlencode({"host": request.get_host().split(":")[0], "state": digest(nonce), "next": back})
+    target = f"{origin(settings.ACCOUNT_HOST)}/hand-over/?{query}"
+    response: HttpResponse
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=401, headers={"HX-Redirect": target})
+    else:
+        response = HttpResponseRedirect(target)
+    secure = settings.KANTOOR_SCHEME == "https"
+    response.set_cookie(COOKIE, nonce, max_age=600, httponly=True, samesite="Lax", path="/enter/", secure=secure)
+    return response
+
+
+def may_enter(person: Person, host: str, *, now: datetime) -> bool:
+    """Whether a ticket for this host is given at all."""
+    if host == settings.CONSOLE_HOST:
+        return StaffMember.objects.filter(person=person, active=True).exists()
+    return Membership.objects.filter(
+        person=person, tenant__in=Domain.objects.filter(domain=host).values("tenant")
+    ).exists()
+
+
+def give_ticket(person: Person, host: str, state: str, *, now: datetime) -> str:
+    """A ticket's secret, told once."""
+    secret = secrets.token_urlsafe(32)
+    Ticket.objects.create(secret_hash=digest(secret), state_hash=state, host=host, person=person, expires_at=now + LIFE)
+    return secret
+
+
+def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Person | None:
+    """The person whom this ticket lets in, once; None where it does not fit."""
+    with transaction.atomic(durable=True):
+        fitting = Ticket.objects.select_for_update(of=("self",)).select_related("person")
+        ticket = fitting.filter(
+            secret_hash=digest(secret), state_hash=digest(nonce), host=host, expires_at__gt=now
+        ).first()
+        if ticket is None:
+            return None
+        ticket.delete()
+    return ticket.person if ticket.person.is_active else None
+
+
+def clients_of(person: Person, *, now: datetime) -> list[tuple[str, str]]:
+    """(name, host) of every client that the person belongs to."""
+    mine = Membership.objects.filter(person=person).values("tenant")
+    rows = Domain.objects.filter(tenant__in=mine, is_primary=True).select_related("tenant").order_by("tenant__name")
+    return [(row.tenant.name, row.domain) for row in rows]
+
+
+def forget_old(*, now: datetime | None = None) -> int:
+    return Ticket.objects.filter(expires_at__lt=now or timezone.now()).delete()[0]

@@ -1,0 +1,108 @@
+"""The account host (sign-in, hand-over) and the way in and out of every other host. All of it is the door's work."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from allauth.account import views as allauth_views
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from core.permissions import open_to_all
+from tenants import tickets
+from tenants.models import Person, StaffMember
+from tenants.sessions import end_sessions
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+sign_in = open_to_all("everybody signs in here")(
+    never_cache(allauth_views.LoginView.as_view(template_name="account/login.html"))
+)
+
+
+@open_to_all("the first page of the account host")
+@require_safe
+@never_cache
+def start(request: HttpRequest) -> HttpResponse:
+    """Where the person may go; the demo's people where there is nobody yet."""
+    if isinstance(request.user, Person):
+        return render(request, "account/rooms.html", {"rooms": rooms(request.user)})
+    if settings.KANTOOR_DEMO:
+        from tenants.demo import people_by_room
+
+        return render(request, "account/start.html", {"groups": people_by_room()})
+    return HttpResponseRedirect("/login/")
+
+
+def rooms(person: Person) -> list[tuple[str, str]]:
+    """(title, address) of every room that the person may enter."""
+    found = [(name, tickets.origin(host) + "/") for name, host in tickets.clients_of(person, now=timezone.now())]
+    if StaffMember.objects.filter(person=person, active=True).exists():
+        found.insert(0, ("Console", tickets.origin(settings.CONSOLE_HOST) + "/"))
+    return found
+
+
+@open_to_all("asks for sign-in itself")
+@require_GET
+@never_cache
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Give a signed-in person a ticket for the host that sent them; everybody else signs in first."""
+    if not isinstance(request.user, Person):
+        request.session["next"] = request.get_full_path()
+        return HttpResponseRedirect("/" if settings.KANTOOR_DEMO else "/login/")
+    host, state = request.GET.get("host", ""), request.GET.get("state", "")
+    if not tickets.may_enter(request.user, host, now=timezone.now()):
+        raise Http404("no way in")
+    secret = tickets.give_ticket(request.user, host, state, now=timezone.now())
+    query = urlencode({"ticket": secret, "next": request.GET.get("next", "/")})
+    return HttpResponseRedirect(f"{tickets.origin(host)}/enter/?{query}")
+
+
+@open_to_all("a ticket is what lets in here")
+@require_GET
+@never_cache
+def enter(request: HttpRequest) -> HttpResponse:
+    """Trade the ticket for a session of this host."""
+    host, nonce = request.get_host().split(":")[0], request.COOKIES.get(tickets.COOKIE, "")
+    person = tickets.take_ticket(request.GET.get("ticket", ""), nonce, host, now=timezone.now())
+    if person is None:
+        return render(request, "errors/ticket.html", {}, status=410)
+    login(request, person, backend=BACKEND)
+    request.session["host"] = request.get_host()
+    target = request.GET.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    response = HttpResponseRedirect(target if safe and target.startswith("/") else "/")
+    response.delete_cookie(tickets.COOKIE, path="/enter/")
+    return response
+
+
+@open_to_all("whoever is signed in may sign out")
+@require_POST
+@never_cache
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out here and on every other host."""
+    if isinstance(request.user, Person):
+        end_sessions(request.user.pk)
+    logout(request)
+    return HttpResponseRedirect(tickets.origin(settings.ACCOUNT_HOST) + "/")
+
+
+@open_to_all("the demo's people are everybody's")
+@require_POST
+@never_cache
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """One click signs in a person of the demo, where the demo flag is up and nowhere else."""
+    if not settings.KANTOOR_DEMO:
+        raise Http404("no demo here")
+    person = Person.objects.filter(pk=request.POST.get("person", ""), email__endswith=".example").first()
+    if person is None:
+        raise Http404("no such person")
+    follow = request.session.get("next", "")
+    login(request, person, backend=BACKEND)
+    return HttpResponseRedirect(follow or (rooms(person)[0][1] if rooms(person) else "/"))

@@ -1,0 +1,1 @@
+"""Databases, servers and the fixed cast of the tests."""
