@@ -178,6 +178,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "core.web.house",
+                "core.pages.frame",
             ],
             "builtins": [
                 "django.templatetags.i18n",

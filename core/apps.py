@@ -1,4 +1,4 @@
-"""The kernel as a Django app: finds the facts, tasks and lines of every room."""
+"""The kernel as a Django app: finds the facts of every room (handlers of jobs are found by the worker)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import checks  # noqa: F401  # registers itself
 
-        autodiscover_modules("facts", "handlers")
+        autodiscover_modules("facts")
         _disconnect_what_we_do_not_use()
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from core import wake
@@ -91,7 +92,7 @@ def handles(kind: str, *, permissions: frozenset[str] = frozenset()) -> Callable
 
 
 def enqueue(actor: Actor, kind: str, ref: UUID, *, key: str, now: datetime, total: int = 0) -> Job:
-    """A job, once for each key of the tenant: the second call returns the first one's job. In the caller's transaction."""
+    """A job, once for each key of the tenant: the second call returns the first one's. In the caller's transaction."""
     row = Job(
         id=uuid7(), tenant_id=actor.tenant, kind=kind, ref=ref, key=key, ready_at=now, created_at=now, total=total,
         started_by=actor.person_id, started_name=actor.name,
@@ -132,9 +133,16 @@ def work_off(limit: int = 1000) -> int:
     return ran
 
 
+def handler_of(kind: str) -> tuple[Handler, frozenset[str]]:
+    """Handlers are loaded with the first job: only workers need what they import."""
+    if not _handlers:
+        autodiscover_modules("handlers")
+    return _handlers[kind]
+
+
 def run(job: Job, lease: UUID) -> None:
     """Run one claimed job as staff of its tenant and write down how it ended."""
-    handler, permissions = _handlers[job.kind]
+    handler, permissions = handler_of(job.kind)
     try:
         with as_tenant(job.tenant_id, "staff"):
             handler(RunningJob(job, lease, permissions))

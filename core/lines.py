@@ -6,12 +6,11 @@ Every line has a `line.py` with `LINE = ServiceLine(…)`. Adding one: a folder 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 
@@ -45,7 +44,11 @@ class ServiceLine:
     staff        level → verbs that the provider's people get (each level has those before it)
     meters       what is counted for billing: slug → title
     personal     tables with personal data
-    intake       called as staff inside a transaction when rows of a submission were read: see services.desk.actions
+    work_kinds   kinds of files whose rows are the work itself: what keeps them waiting is worth a question
+    intake       dotted name of take_in(actor, kind, rows, work_id, now) → Outcome: uses rows of one kind, in the
+                 caller's transaction (services.desk.reading)
+    finish       dotted name of f(actor, work_id, now): called when a submission was read, outside a transaction
+    hold         dotted name of f(actor, work_id, now): holds everything, where the client wants all rows good first
     """
 
     slug: str
@@ -55,7 +58,10 @@ class ServiceLine:
     staff: Mapping[str, frozenset[str]] = field(default_factory=dict)
     meters: Mapping[str, Any] = field(default_factory=dict)
     personal: tuple[PersonalData, ...] = ()
-    intake: Callable[[UUID, Any], None] | None = None
+    work_kinds: tuple[str, ...] = ()
+    intake: str = ""
+    finish: str = ""
+    hold: str = ""
 
     def client_permissions(self, role: str) -> frozenset[str]:
         return frozenset(f"{self.slug}.{verb}" for verb in self.client.get(role, ()))

@@ -28,7 +28,8 @@ def run(statements: Iterable[str]) -> None:
 
 
 def make_role(name: str, options: str) -> str:
-    return f"DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN CREATE ROLE {quoted(name)} {options}; END IF; END$$"
+    missing = f"NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
+    return f"DO $$BEGIN IF {missing} THEN CREATE ROLE {quoted(name)} {options}; END IF; END$$"
 
 
 def may_become(name: str) -> str:

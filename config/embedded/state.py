@@ -8,8 +8,8 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from config.embedded.children import CannotStart
@@ -58,6 +58,7 @@ class State:
     file: Path
     ports: dict[str, int] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Path) -> State:
@@ -67,35 +68,33 @@ class State:
         return cls(file, known.get("ports", {}), known.get("passwords", {}))
 
     def port(self, name: str, preferred: int | None = None) -> int:
-        """The port of a server: the one it had, else `preferred`, else any; another one where that is taken."""
-        wishes = [self.ports.get(name), preferred]
-        taken = {port for other, port in self.ports.items() if other != name}
-        port = next((w for w in wishes if w is not None and w not in taken and is_free(w)), None)
-        port = port or self._any_port(lambda candidate: candidate not in taken and is_free(candidate))
-        if self.ports.get(name) != port:
-            self.ports[name] = port
+        """The port of a server: the one it had, else `preferred`, else any; another one where that is taken.
+
+        It is chosen once for a start: afterwards our own server has it.
+        """
+        if name not in self.given:
+            self.given[name] = self.ports[name] = self._choose(name, preferred)
             self._write()
+        return self.given[name]
+
+    def _choose(self, name: str, preferred: int | None) -> int:
+        others = {port for other, port in self.ports.items() if other != name}
+        wishes = [port for port in (self.ports.get(name), preferred) if port is not None]
+        candidates = chain(wishes, (secrets.choice(PORTS) for _ in range(200)))
+        port = next((port for port in candidates if port not in others and is_free(port)), None)
+        if port is None:
+            raise CannotStart(f"No free port between {PORTS.start} and {PORTS.stop} on 127.0.0.1.")
         return port
 
     def password(self, name: str) -> str:
         """A password made on first use and kept."""
         if name not in self.passwords:
-            self.passwords[name] = secrets.token_urlsafe(24)
+            self.passwords[name] = secrets.token_hex(32)
             self._write()
         return self.passwords[name]
-
-    @staticmethod
-    def _any_port(fits: Callable[[int], bool]) -> int:
-        candidates = (secrets.choice(PORTS) for _ in range(200))
-        port = next(filter(fits, candidates), None)
-        if port is None:
-            raise CannotStart(f"No free port between {PORTS.start} and {PORTS.stop} on 127.0.0.1.")
-        return port
 
     def _write(self) -> None:
         fresh = self.file.with_suffix(".new")
         fresh.touch(mode=0o600)
-        fresh.write_text(
-            json.dumps({"ports": self.ports, "passwords": self.passwords}, indent=1), encoding="utf-8"
-        )
+        fresh.write_text(json.dumps({"ports": self.ports, "passwords": self.passwords}, indent=1), encoding="utf-8")
         fresh.replace(self.file)

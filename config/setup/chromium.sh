@@ -6,7 +6,7 @@ if ! found; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing chromium for the browser tests (apt-get, a minute or two) …" >&2
         apt-get update -qq >&2
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends chromium >/dev/null
         found
     else
         echo "The browser tests need Chromium. Install it: sudo apt-get install chromium" >&2

@@ -31,9 +31,15 @@ def keep_upload(actor: Actor, file: ArrivedFile, *, line: str, subject: UUID, no
     """Make an arrived file a document. The bytes are in the store before the row is written."""
     gateways.keep_file(actor.tenant, file.path, file.sha256)
     return Document.objects.create(
-        line=line, kind="handed_in", name=(file.name or "file")[:255], media_type=(file.content_type or "")[:120], size=file.size or 0,
-        sha256=file.sha256, subject_id=subject, created_at=now,
-    )  # fmt: skip
+        line=line,
+        kind="handed_in",
+        name=(file.name or "file")[:255],
+        media_type=(file.content_type or "")[:120],
+        size=file.size or 0,
+        sha256=file.sha256,
+        subject_id=subject,
+        created_at=now,
+    )
 
 
 def keep_documents(actor: Actor, new: Sequence[NewDocument], *, now: datetime) -> list[UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.lines import PersonalData, ServiceLine
+from services.invoicing.kinds import CONTACTS, CUSTOMERS, ORDERS, POSITIONS, PRODUCTS
 
 LINE = ServiceLine(
     slug="invoicing",
@@ -21,6 +22,11 @@ LINE = ServiceLine(
         "senior": frozenset({"issue", "decide_vat", "deliver"}),
         "lead": frozenset(),
     },
+    files=(CUSTOMERS, PRODUCTS, CONTACTS, ORDERS, POSITIONS),  # what others refer to comes first
+    work_kinds=("orders", "positions"),
+    intake="services.invoicing.actions.drafting.take_in",
+    finish="services.invoicing.actions.drafting.finish",
+    hold="services.invoicing.actions.drafting.hold_all",
     meters={"invoicing.invoices": _("invoices issued")},
     personal=(PersonalData("parties.Party", ("name", "contact", "street", "email", "phone"), "email"),),
 )

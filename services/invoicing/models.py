@@ -1,4 +1,4 @@
-"""Invoices of one client, from draft to dispatch. Draft and invoice are one row: issuing moves it, nothing is copied."""
+"""Invoices of one client, from draft to dispatch. Draft and invoice are one row: issuing moves it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Invoice(models.Model):
     """An order on its way to an invoice. Money is in `currency`, rates are per cent.
 
     `vat_category` is the EN 16931 code (S, K, G, …); empty while staff must decide. `buyer` is who the invoice is made
-    out to, as it was when the draft was made; `warnings` are codes of services.invoicing.rules.
+    out to, as it was when the totals were drawn up; `stale` says that they must be drawn up again; `warnings` are codes of services.invoicing.rules.
     """
 
     access = books(tenant="rawd")
@@ -80,6 +80,8 @@ class Invoice(models.Model):
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     tax = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     payable = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    vat_decided_by = models.CharField(max_length=120, blank=True)
+    stale = models.BooleanField(default=True)
     batch_id = models.UUIDField(null=True)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True)
     sequence = models.IntegerField(null=True)
@@ -106,18 +108,23 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["work_id", "state", "id"], name="invoice_of_work"),
+            models.Index(fields=["id"], name="invoice_stale", condition=Q(stale=True)),
             models.Index(fields=["batch_id", "id"], name="invoice_issuing", condition=Q(state="issuing")),
         ]
 
 
 class Position(models.Model):
-    """A position of an invoice. `discount` is a fraction of the gross amount (0.15 = 15 %); `net` is rounded."""
+    """A position of an invoice. `discount` is a fraction of the gross amount (0.15 = 15 %); `net` is rounded.
+
+    `rate_given` is the VAT rate that the client's file named; where it is not ours, a person decides.
+    """
 
     access = books(tenant="rawd")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="positions")
     row_id = models.UUIDField(null=True)
+    number = models.IntegerField(default=0)
     item_code = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=60, blank=True)
@@ -125,6 +132,7 @@ class Position(models.Model):
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
     discount = models.DecimalField(max_digits=6, decimal_places=4, default=0)
     net = models.DecimalField(max_digits=14, decimal_places=2)
+    rate_given = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
 
 class DispatchState(models.TextChoices):

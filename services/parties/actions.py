@@ -9,19 +9,9 @@ from core.actor import Actor
 from services.parties.models import Party
 
 FIELDS = (
-    "name",
-    "contact",
-    "street",
-    "postcode",
-    "city",
-    "region",
-    "country",
-    "email",
-    "phone",
-    "vat_id",
-    "language",
-    "payment_days",
-)
+    "name", "contact", "street", "postcode", "city", "region", "country", "email", "phone", "vat_id", "language",
+    "currency", "payment_days",
+)  # fmt: skip
 
 
 def take_in_parties(actor: Actor, records: Sequence[Mapping[str, object]], *, now: datetime) -> int:
@@ -30,7 +20,10 @@ def take_in_parties(actor: Actor, records: Sequence[Mapping[str, object]], *, no
     Each record is a mapping of "code" and any of FIELDS. Returns the number of parties written.
     """
     known = Party.objects.in_bulk([record["code"] for record in records], field_name="code")
-    rows = {str(record["code"]): merged(known.get(record["code"]), record, now) for record in records}
+    rows: dict[str, Party] = {}
+    for record in records:
+        code = str(record["code"])
+        rows[code] = merged(rows.get(code) or known.get(code), record, now)
     Party.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["code"], update_fields=[*FIELDS, "updated_at"]
     )
@@ -44,12 +37,3 @@ def merged(party: Party | None, record: Mapping[str, object], now: datetime) -> 
             setattr(row, name, record[name])
     row.updated_at = now
     return row
-
-
-def add_contacts(actor: Actor, emails: Mapping[str, str], *, now: datetime) -> set[str]:
-    """Set the mail address of parties by code; returns the codes that exist."""
-    found = list(Party.objects.filter(code__in=list(emails)))
-    for party in found:
-        party.email, party.updated_at = emails[party.code], now
-    Party.objects.bulk_update(found, ["email", "updated_at"], batch_size=500)
-    return {party.code for party in found}

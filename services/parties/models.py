@@ -26,5 +26,6 @@ class Party(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     vat_id = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
     payment_days = models.PositiveSmallIntegerField(null=True)
     updated_at = models.DateTimeField()

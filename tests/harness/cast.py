@@ -18,16 +18,38 @@ STAFF = {
 """Without grant for Globex: joris."""
 COMPANIES = {
     "acme": {
-        "name": "Acme", "legal_name": "Acme BV", "country": "NL", "currency": "EUR", "language": "nl", "street": "Keizersgracht 1",
-        "postcode": "1015 CJ", "city": "Amsterdam", "vat_id": "NL004495445B01", "registration": "12345678", "iban": "NL91ABNA0417164300",
-        "bic": "ABNANL2A", "email": "post@acme.example", "hue": 20,
+        "name": "Acme",
+        "legal_name": "Acme BV",
+        "country": "NL",
+        "currency": "EUR",
+        "language": "nl",
+        "street": "Keizersgracht 1",
+        "postcode": "1015 CJ",
+        "city": "Amsterdam",
+        "vat_id": "NL004495445B01",
+        "registration": "12345678",
+        "iban": "NL91ABNA0417164300",
+        "bic": "ABNANL2A",
+        "email": "post@acme.example",
+        "hue": 20,
     },
     "globex": {
-        "name": "Globex", "legal_name": "Globex Sp. z o.o.", "country": "PL", "currency": "PLN", "language": "pl", "street": "Prosta 20",
-        "postcode": "00-850", "city": "Warszawa", "vat_id": "PL5260001246", "registration": "5260001246",
-        "iban": "PL61109010140000071219812874", "bic": "WBKPPLPP", "email": "post@globex.example", "hue": 150,
+        "name": "Globex",
+        "legal_name": "Globex Sp. z o.o.",
+        "country": "PL",
+        "currency": "PLN",
+        "language": "pl",
+        "street": "Prosta 20",
+        "postcode": "00-850",
+        "city": "Warszawa",
+        "vat_id": "PL5260001246",
+        "registration": "5260001246",
+        "iban": "PL61109010140000071219812874",
+        "bic": "WBKPPLPP",
+        "email": "post@globex.example",
+        "hue": 150,
     },
-}  # fmt: skip
+}
 ROLES = {"ann": "admin", "udo": "uploader", "vera": "viewer"}
 """ann@acme.example is Acme's admin, ann@globex.example Globex's, and so on."""
 

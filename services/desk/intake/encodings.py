@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.desk.intake import limits
@@ -42,19 +42,16 @@ IN_PLACE = {
 SANDWICHED = re.compile(r"(?<=[A-Za-zÀ-ž])[¹²³±¶¼½¾¿¡£¥§¢¤¦¬¯°µ·¸¨´ª«»©®×÷](?=[A-Za-zÀ-ž])")
 """A sign in the middle of a word, as in Wroc³aw: the word was written in another encoding."""
 FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{4,}")
-WITH_HIGH_BYTES = re.compile(rb"[^\n\r]*[\x80-\xff][^\n\r]*")
 ENOUGH = limits.MEGABYTE
 """Bytes of lines beyond ASCII after which more of them teach nothing."""
 
 
 @dataclass(slots=True)
 class Scan:
-    """What one pass over a file's bytes found. `beyond_ascii` holds lines (bytes) with other than ASCII."""
+    """What one pass over a file's bytes found; `bad_line` is the first that the encoding lacks, 0 where none is."""
 
     lines: int = 0
     bad_line: int = 0
-    beyond_ascii: list[bytes] = field(default_factory=list)
-    held: int = 0
 
 
 def encoding_of(path: Path, name: str) -> str:
@@ -68,7 +65,8 @@ def encoding_of(path: Path, name: str) -> str:
     scan = _scan(path, name, encoding)
     if not scan.bad_line:
         return encoding
-    legacy = "" if encoding != "utf-8" or _mostly_utf8(scan) else _legacy(scan)
+    sample = _beyond_ascii(path)
+    legacy = "" if encoding != "utf-8" or _mostly_utf8(sample) else _legacy(sample)
     if not legacy:
         raise UnreadableText(name=name, line=scan.bad_line)
     return legacy
@@ -111,25 +109,29 @@ def _count(scan: Scan, chunk: bytes, name: str) -> None:
     scan.lines += chunk.count(b"\n") or chunk.count(b"\r")
     if scan.lines > limits.LINES:
         raise TooManyRows(name=name, limit=f"{limits.LINES:,}")
-    if scan.held < ENOUGH and not chunk.isascii():
-        for line in WITH_HIGH_BYTES.findall(chunk):
-            scan.beyond_ascii.append(line[:2000])
-            scan.held += len(scan.beyond_ascii[-1])
-            if scan.held > ENOUGH:
-                break
 
 
-def _mostly_utf8(scan: Scan) -> bool:
+def _beyond_ascii(path: Path) -> bytes:
+    """Lines with other characters than ASCII, up to ENOUGH bytes of them."""
+    found, held = [], 0
+    with path.open("rb") as stream:
+        while held < ENOUGH and (line := stream.readline(limits.LINE_CHARACTERS)):
+            if not line.isascii():
+                found.append(line[:2000])
+                held += len(found[-1])
+    return b"".join(found)
+
+
+def _mostly_utf8(sample: bytes) -> bool:
     """Whether one in ten characters beyond ASCII is sound UTF-8. In other encodings hardly one in a thousand is."""
-    text = b"\n".join(scan.beyond_ascii).decode("utf-8", "replace")
+    text = sample.decode("utf-8", "replace")
     broken = text.count("�")
     sound = sum(character > "\x7f" for character in text) - broken
     return sound * 9 > broken
 
 
-def _legacy(scan: Scan) -> str:
+def _legacy(sample: bytes) -> str:
     """The single-byte encoding in which the text reads best, or "" where none does."""
-    sample = b"\n".join(scan.beyond_ascii)
     scores = {encoding: _likeness(sample, encoding) for encoding in LETTERS}
     best = max(scores, key=lambda encoding: scores[encoding])
     return best if scores[best] > 0.5 else ""

@@ -14,7 +14,7 @@ LINES = 2_000_000
 """The longest file, in lines: about what 200 MB of positions come to."""
 
 CELL_CHARACTERS = 131_072
-"""The longest cell. It is the default of Python's csv module; a longer one is nearly always a quotation mark left open."""
+"""The longest cell: the default of Python's csv module. A longer one is nearly always a quotation mark left open."""
 
 LINE_CHARACTERS = 2 * MEGABYTE + 1024
 """The longest line; the bytes are looked through by the megabyte, and one without a line end is refused."""
@@ -43,8 +43,8 @@ WORKBOOK_RATIO = 200
 WORKBOOK_FREE = 20 * MEGABYTE
 """Below this size unpacked, the ratio is not looked at."""
 
-SHEET_CELLS = 8_000_000
-"""Rows × columns of a sheet, empty cells in between included: the reader holds them all, at about 32 bytes each."""
+SHEET_CELLS = 4_000_000
+"""Rows × columns of a sheet, empty cells in between included: loading takes about 75 bytes for each, measured."""
 
 STRINGS_BYTES = 150 * MEGABYTE
 """The table of texts in a workbook, unpacked, which the reader holds whole."""

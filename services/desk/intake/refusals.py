@@ -80,7 +80,8 @@ class UnreadableText(UnusableFile):
     """Bytes that are no text in any encoding we know; `line` is the first that is not."""
 
     words = _(
-        "Line %(line)s of “%(name)s” holds characters that are neither UTF-8 nor a Windows or ISO encoding that we know. "
+        "Line %(line)s of “%(name)s” holds characters that are neither UTF-8 "
+        "nor in a Windows or ISO encoding that we know. "
         "It is kept, and no row of it was taken in. Save it as “CSV UTF-8” and hand it in again."
     )
 

@@ -6,31 +6,45 @@ and the apostrophes that kept formulas asleep are taken off, so that nothing dow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from services.desk.intake import csv_in, csv_out, spreadsheets
+from services.desk.intake import csv_in, csv_out
 from services.desk.intake.raw import RawRow
 from services.desk.intake.shapes import FileShape
+from services.desk.intake.spreadsheets import Sheet
 
-__all__ = ["RawRow", "read"]
+__all__ = ["RawRow", "Rows", "read"]
+
+Rows = Callable[[], Iterator[RawRow]]
+"""Gives the rows of a file from the beginning, as often as it is called."""
 
 
 def read(path: Path, shape: FileShape, name: str = "") -> Iterator[RawRow]:
     """The rows as they stand, heading included, blank ones left out. `name` is for refusals.
 
-    Raises BrokenQuotes (CSV) or SpreadsheetTooLarge and DamagedSpreadsheet (XLSX) where `sniff` did not look.
+    Raises BrokenQuotes (CSV) or DamagedSpreadsheet (XLSX): what `sniff` did not look into.
     """
-    found = _found(path, shape, name or path.name)
+    return rows_of(path, shape, name)()
+
+
+def rows_of(path: Path, shape: FileShape, name: str = "") -> Rows:
+    """As `read`, for going through a file more than once: a workbook is loaded once and kept with what is returned."""
+    found = _plain_rows(path, shape, name or path.name)
+    return lambda: _restored(found())
+
+
+def _plain_rows(path: Path, shape: FileShape, name: str) -> Rows:
+    if shape.format == "xlsx":
+        return Sheet(path, shape.sheet, name).rows
+    return partial(csv_in.rows, path, shape, name)
+
+
+def _restored(found: Iterator[RawRow]) -> Iterator[RawRow]:
     first = next(found, None)
     if first is None:
         return iter(())
     rows = chain((first,), found)
     return map(csv_out.restored, rows) if csv_out.is_returned(first.cells) else rows
-
-
-def _found(path: Path, shape: FileShape, name: str) -> Iterator[RawRow]:
-    if shape.format == "xlsx":
-        return spreadsheets.rows(path, shape.sheet, name)
-    return csv_in.rows(path, shape, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from services.desk.intake import csv_in, limits, signatures, spreadsheets
 from services.desk.intake.delimiters import divide
 from services.desk.intake.encodings import encoding_of
+from services.desk.intake.headers import is_heading
 from services.desk.intake.refusals import (
     EmptyFile,
     FileTooLarge,
@@ -44,6 +46,7 @@ DELIMITER_WORDS: Mapping[str, _StrPromise] = {
     "\t": _("tabs"),
     "|": _("bars"),
 }
+BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n"
 GUESSED = frozenset({"cp1252", "cp1250", "iso-8859-2"})
 
 
@@ -98,31 +101,20 @@ def sniff(path: Path, name: str) -> FileShape:
         raise FileTooLarge(name=name, **megabytes)
     with path.open("rb") as stream:
         start = stream.read(64 * 1024)
-    if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        _refuse_blank(path, name, start)
+    if not start.strip(BLANK):
+        raise EmptyFile(name=name)
     if start.startswith(signatures.ZIP):
         return _workbook(path, name)
     return _text(path, name, start)
 
 
-def _refuse_blank(path: Path, name: str, start: bytes) -> None:
-    with path.open("rb") as stream:
-        while chunk := stream.read(limits.CHUNK):
-            if chunk.strip(b" \t\r\n\xef\xbb\xbf"):
-                return _refuse_zeros(name, start)
-    raise EmptyFile(name=name)
-
-
-def _refuse_zeros(name: str, start: bytes) -> None:
-    if b"\x00" in start.strip(b"\xff\xfe"):
-        raise NotATable(name=name, found=_("zeros where text should be"))
-
-
 def _workbook(path: Path, name: str) -> FileShape:
     sheet, others = spreadsheets.choose_sheet(path, name)
     shape = FileShape("xlsx", sheet=sheet, other_sheets=others)
-    rows = list(islice(spreadsheets.rows(path, sheet, name), 2))
-    _refuse_width(name, max(len(row.cells) for row in rows))
+    rows = list(islice(spreadsheets.Sheet(path, sheet, name).rows(), 2))
+    if not rows:
+        raise EmptyFile(name=name)
+    _refuse_width(name, len(rows[0].cells))
     return _with_rows(name, shape, len(rows), rows[0].cells)
 
 
@@ -150,8 +142,8 @@ def _divided(path: Path, name: str, encoding: str, sample: str) -> FileShape:
 
 
 def _with_rows(name: str, shape: FileShape, rows: int, first: tuple[str, ...]) -> FileShape:
-    """The shape, unless its only row is a heading: words without one figure among them."""
-    if rows == 1 and not any(character.isdigit() for cell in first for character in cell):
+    """The shape, unless its only row is a heading."""
+    if rows == 1 and is_heading(first):
         raise NoRows(name=name)
     return shape
 

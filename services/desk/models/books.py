@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.access import APPEND, WRITE, books
+from core.access import ALL, APPEND, WRITE, books
 from core.ids import uuid7
 from services.archive.models import Document
 
@@ -63,10 +63,9 @@ class Row(models.Model):
     row that it waits for, so that a hundred orders of one broken customer are one question and not a hundred.
     """
 
-    access = books(tenant=WRITE)
+    access = books(tenant=ALL)
 
     class State(models.TextChoices):
-        NEW = "new", _("read")
         GOOD = "good", _("good")
         WAITING = "waiting", _("waits")
         REFUSED = "refused", _("refused")
@@ -90,7 +89,6 @@ class Row(models.Model):
         indexes = [
             models.Index(fields=["kind", "key"], name="row_key"),
             models.Index(fields=["kind", "owner_key"], name="row_left", condition=Q(state__in=["waiting", "refused"])),
-            models.Index(fields=["file", "id"], name="row_new", condition=Q(state="new")),
         ]
 
 

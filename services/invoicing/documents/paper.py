@@ -41,7 +41,9 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperParty:
-    """Seller or buyer. `registration` is the company register's number (KvK, KRS, HRB), as the party writes it."""
+    """Seller or buyer. `registration` is its number in the company register as it writes it ("HRB 12345 B",
+    "KRS 0000123456"); a Dutch one may be the bare number.
+    """
 
     name: str
     address: PostalAddress
@@ -49,6 +51,11 @@ class PaperParty:
     registration: str = ""
     email: str = ""
     phone: str = ""
+
+    @property
+    def has_kvk_number(self) -> bool:
+        """A Dutch party's bare number is that of the chamber of commerce (Kamer van Koophandel)."""
+        return self.address.country == "NL" and self.registration.isdigit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

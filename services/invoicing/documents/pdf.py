@@ -21,7 +21,6 @@ from services.invoicing.documents.letters import REPLACEMENT, writable
 from services.invoicing.documents.paper import InvoicePaper
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "documents"
-STANDARD = "a-3b"
 FAMILY = "Inter"
 WEIGHTS = frozenset({400, 500, 600})
 
@@ -66,10 +65,12 @@ class Printer:
             pdf = self._compiler.compile(
                 format="pdf",
                 sys_inputs={"sheet": sheet},
-                pdf_standards=STANDARD,
+                pdf_standards="a-3b",
                 timestamp=datetime.combine(paper.issue_date, time(12), UTC),
             )
-        return bytes(pdf)
+        if not isinstance(pdf, bytes):
+            raise TypeError("Typst gave no PDF")
+        return pdf
 
 
 def sheet_json(paper: InvoicePaper) -> str:

@@ -6,6 +6,7 @@ thirty times as long and would be most of the time of a long invoice; a test hol
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -19,6 +20,9 @@ from services.invoicing.documents.words import readable
 
 # English is written for European readers: 12 November 2026.
 _LOCALES = {"en": "en_GB", "nl": "nl_NL", "pl": "pl_PL", "de": "de_DE"}
+_MINUS = "\u2212"
+# CLDR keeps a space between a currency's letters and the number; Babel leaves it out.
+_CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 # Where the region stands between city and postcode, as in "Anchorage AK 99508".
 _POSTCODE_LAST = frozenset({"US", "CA", "AU", "GB"})
 
@@ -35,7 +39,7 @@ class Reader:
     def number(self, value: Decimal, decimals: int) -> str:
         """The value with at least `decimals` digits after the sign; more only where they are not zero."""
         digits = max(decimals, _digits_after_point(value))
-        return f"{value:,.{digits}f}".translate(self._signs).replace("-", "\u2212")
+        return f"{value:,.{digits}f}".translate(self._signs).replace("-", _MINUS)
 
     def amount(self, value: Decimal, currency: str) -> str:
         """Money without its sign: 1.234,50."""
@@ -43,7 +47,8 @@ class Reader:
 
     def money(self, value: Decimal, currency: str) -> str:
         """Money with its sign where this reader puts it: € 1.234,50."""
-        return format_currency(value, currency, locale=self.locale).replace("-", "\u2212")
+        written = format_currency(value, currency, locale=self.locale).replace("-", _MINUS)
+        return _CODE_BEFORE_DIGIT.sub("\u00a0", written)
 
     def percent(self, rate: Decimal) -> str:
         return f"{self.number(rate, 0)}{self._percent}"
@@ -56,18 +61,17 @@ class Reader:
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
 
-    def address(self, address: PostalAddress, *, home: str) -> list[str]:
-        """The lines of an address; the country only where it is another than `home` (its alpha-2 code)."""
-        lines = [*address.street.splitlines(), *_city_lines(address)]
-        if address.country != home:
-            lines.append(self.country(address.country))
-        return [line.strip() for line in lines if line.strip()]
-
 
 @cache
 def reader_of(language: str) -> Reader:
     """The reader of a language; of English where we do not have its words."""
     return Reader(readable(language))
+
+
+def address_lines(address: PostalAddress) -> list[str]:
+    """The lines of an address as they stand on an envelope, without the country."""
+    lines = [*address.street.splitlines(), *_city_lines(address)]
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _digits_after_point(value: Decimal) -> int:

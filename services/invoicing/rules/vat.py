@@ -27,9 +27,13 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 EXEMPTION_CODES = {"K": "VATEX-EU-IC", "G": "VATEX-EU-G"}
 """CEF VATEX code list 5.0: the reason code that EN 16931 wants beside a category without tax."""
 
-NEEDS_ID, EXPORT = "vat_needs_id", "vat_export"
+NEEDS_ID, EXPORT, NO_DATE, OTHER_RATE = "vat_needs_id", "vat_export", "no_date", "other_rate"
 WARNINGS = {
-    NEEDS_ID: _("Customer in another EU country without a VAT id: 0 % needs one. Decide: standard rate, or add the id."),
+    NEEDS_ID: _(
+        "Customer in another EU country without a VAT id: 0 % needs one. Decide: standard rate, or add the id."
+    ),
+    NO_DATE: _("There is no date of delivery or order, so no VAT rate. Enter one."),
+    OTHER_RATE: _("The client's file names another VAT rate than the standard one. Decide, or ask the client."),
     EXPORT: _("Customer outside the EU: 0 % only if the goods leave the EU. Decide: export, or standard rate."),
 }
 

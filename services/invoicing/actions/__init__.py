@@ -1,0 +1,1 @@
+"""What invoicing does: rows into drafts, drafts into invoices, invoices into papers, papers to customers."""

@@ -1,0 +1,82 @@
+"""Pages by which people change their own profile; the same on every host.
+
+They run as the door, so they change nothing but the row of the person whose session of this host it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core.pages import LANGUAGE, SHORTCUTS, THEME, THEME_CSS, onward, theme_css
+from core.permissions import open_to_all
+from tenants import actions
+from tenants.models import Person
+
+OWN_ROW = "changes only the signed-in person's own row"
+
+
+def myself(request: HttpRequest) -> Person | None:
+    """The person whose session this is, if it was opened on this very host."""
+    here = request.session.get("host", request.get_host()) == request.get_host()
+    return request.user if here and isinstance(request.user, Person) else None
+
+
+def own_row(change: Callable[[Person, str], Any], request: HttpRequest, field: str) -> HttpResponse:
+    person = myself(request)
+    if person is None:
+        raise Http404("nobody is signed in")
+    change(person, request.POST.get(field, ""))
+    return back(request)
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page that the form stood on."""
+    target = request.POST.get("next", "/")
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return onward(request, target if safe else "/")
+
+
+@open_to_all("everybody chooses a language; " + OWN_ROW)
+@require_POST
+@never_cache
+def language(request: HttpRequest) -> HttpResponse:
+    """A person's choice is kept with the person, anybody's in a cookie of this host."""
+    wish, person = request.POST.get("language", ""), myself(request)
+    if person is not None:
+        actions.change_language(person=person, language=wish)
+    response = back(request)
+    if wish in settings.SCREEN_LANGUAGES:
+        secure = settings.KANTOOR_SCHEME == "https"
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wish, max_age=31_536_000, samesite="Lax", secure=secure)
+    return response
+
+
+@open_to_all(OWN_ROW)
+@require_POST
+@never_cache
+def theme(request: HttpRequest) -> HttpResponse:
+    return own_row(lambda person, wish: actions.change_theme(person=person, theme=wish), request, "theme")
+
+
+@open_to_all(OWN_ROW)
+@require_POST
+@never_cache
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    return own_row(lambda person, wish: actions.switch_shortcuts(person=person, wish=wish), request, "shortcuts")
+
+
+urlpatterns = [
+    path(THEME_CSS.lstrip("/"), theme_css, name="theme_css"),
+    path(LANGUAGE.lstrip("/"), language, name="language"),
+    path(THEME.lstrip("/"), theme, name="theme"),
+    path(SHORTCUTS.lstrip("/"), shortcuts, name="shortcuts"),
+]
+"""For the address lists of every host: `path("", include("tenants.profile"))`."""

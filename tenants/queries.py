@@ -1,0 +1,20 @@
+"""Reading clients and grants, for the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from core.actor import Actor
+from tenants.models import Client, Grant
+
+
+def granted(actor: Actor, *, now: datetime) -> list[UUID]:
+    """The clients for which this staff member has a live grant."""
+    rows = Grant.objects.filter(person_id=actor.person_id, until__gt=now, tenant__status=Client.Status.ACTIVE)
+    return list(rows.values_list("tenant_id", flat=True))
+
+
+def clients_for(actor: Actor, *, now: datetime) -> list[Client]:
+    """Those clients themselves, by name."""
+    return list(Client.objects.filter(pk__in=granted(actor, now=now)).order_by("name"))
