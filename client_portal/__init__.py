@@ -1,1 +1,2 @@
-"""The client's room: hand in work, see what becomes of it, fetch what came out, say how it was."""
+"""The client's room: handing in, what is going on, results. Views fetch, act and answer; `show` turns rows into what
+the templates' comments describe; the rules are in services."""

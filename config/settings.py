@@ -152,7 +152,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by mail: the invitation is the proof
 ACCOUNT_ADAPTER = "tenants.accounts.ClosedAdapter"
-ACCOUNT_RATE_LIMITS = False if KANTOOR_DEMO else {}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if not KANTOOR_DEMO else False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -48,6 +48,13 @@ class Actor:
             raise NotAllowed()
 
     @property
+    def person(self) -> UUID:
+        """Who acts; an error where nobody does (a job that nobody started)."""
+        if self.person_id is None:
+            raise NotAllowed()
+        return self.person_id
+
+    @property
     def tenant(self) -> UUID:
         """The client this actor works for; an error where there is none."""
         if self.tenant_id is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.actor import Actor
 from core.bulk import insert_rows
-from core.ids import uuid7
+from core.ids import uuid7s
 from core.models import AuditRow
 
 Entry = tuple[UUID, Mapping[str, Any]]
@@ -19,11 +19,9 @@ def record(actor: Actor, action: str, entries: Sequence[Entry], *, now: datetime
     """One row for each (subject, detail): `action` is verb_noun in the past, e.g. "invoice_issued"."""
     n = len(entries)
     if n:
-        insert_rows(AuditRow, {
-            "id": [uuid7() for _ in entries], "at": [now] * n, "person_id": [actor.person_id] * n,
-            "person_name": [actor.name] * n, "via": [actor.via] * n, "action": [action] * n,
-            "subject_id": [subject for subject, _ in entries], "detail": [dict(detail) for _, detail in entries],
-        })  # fmt: skip
+        who = {"person_id": actor.person_id, "person_name": actor.name, "via": actor.via, "action": action, "at": now}
+        subjects, details = [subject for subject, _ in entries], [dict(detail) for _, detail in entries]
+        insert_rows(AuditRow, {"id": uuid7s(n), "subject_id": subjects, "detail": details}, who)
 
 
 def record_one(actor: Actor, action: str, subject: UUID, *, now: datetime, **detail: Any) -> None:

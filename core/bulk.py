@@ -6,53 +6,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Field, Model
-from psycopg2.extras import Json
 
 from core.sql import quoted
 
 
-def insert_rows(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> int:
+def insert_rows(
+    model: type[Model], columns: Mapping[str, Sequence[Any]], constants: Mapping[str, Any] | None = None
+) -> int:
     """Insert len(columns[…]) rows in one statement; names are field names (attname), all arrays as long as the first.
 
-    Values are Python values as psycopg2 takes them, JSON columns plain structures. Returns the number of rows.
+    `constants` are the same in every row and travel once. Values are Python values as psycopg2 takes them, JSON columns
+    plain structures. Returns the number of rows.
     """
     fields = [_field(model, name) for name in columns]
-    names = ", ".join(quoted(str(field.column)) for field in fields)
-    arrays = ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
-    casts = ", ".join(f"{quoted(str(f.column))}::{f.db_type(connection)}" for f in fields)
-    values = [_values(field, column) for field, column in zip(fields, columns.values(), strict=True)]
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) SELECT {casts} FROM unnest({arrays}) AS u({names})"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    fixed = [_field(model, name) for name in constants or {}]
+    names = ", ".join(_name(f) for f in [*fields, *fixed])
+    wanted = ", ".join([*(f"{_name(f)}::{_type(f)}" for f in fields), *(f"%s::{_type(f)}" for f in fixed)])
+    source = _unnest(fields)
+    values = [*_singles(fixed, constants), *_arrays(fields, columns.values())]
+    return _run(f"INSERT INTO {quoted(model._meta.db_table)} ({names}) SELECT {wanted} FROM {source}", values)
 
 
 def update_rows(
-    model: type[Model], keys: Sequence[Any], columns: Mapping[str, Sequence[Any]], *, where: str = ""
+    model: type[Model],
+    keys: Sequence[Any],
+    columns: Mapping[str, Sequence[Any]],
+    constants: Mapping[str, Any] | None = None,
 ) -> int:
-    """Set different values on many rows in one statement: row keys[i] gets columns[name][i]. Returns how many changed.
+    """Set different values on many rows in one statement: row keys[i] gets columns[name][i], and all get `constants`.
 
-    `where` is one more condition on the row, written as SQL on the alias t, from our own code only.
+    Returns how many rows changed.
     """
     key = model._meta.pk
     fields = [_field(model, name) for name in columns]
-    every = [key, *fields]
-    names = ", ".join(quoted(str(f.column)) for f in every)
-    arrays = ", ".join(f"%s::{_array_type(f)}[]" for f in every)
-    sets = ", ".join(f"{quoted(str(f.column))} = u.{quoted(str(f.column))}::{f.db_type(connection)}" for f in fields)
-    values = [_values(f, v) for f, v in zip(every, [keys, *columns.values()], strict=True)]
-    sql = (
-        f"UPDATE {quoted(model._meta.db_table)} AS t SET {sets} FROM unnest({arrays}) AS u({names}) "
-        f"WHERE t.{quoted(str(key.column))} = u.{quoted(str(key.column))}{' AND ' + where if where else ''}"
+    fixed = [_field(model, name) for name in constants or {}]
+    sets = [
+        *(f"{_name(f)} = u.{_name(f)}::{_type(f)}" for f in fields),
+        *(f"{_name(f)} = %s::{_type(f)}" for f in fixed),
+    ]
+    source = _unnest([key, *fields])
+    values = [*_singles(fixed, constants), *_arrays([key, *fields], [keys, *columns.values()])]
+    table = quoted(model._meta.db_table)
+    return _run(
+        f"UPDATE {table} AS t SET {', '.join(sets)} FROM {source} WHERE t.{_name(key)} = u.{_name(key)}", values
     )
+
+
+def _run(sql: str, values: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
+
+
+def _unnest(fields: Sequence[Field[Any, Any]]) -> str:
+    arrays = ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
+    return f"unnest({arrays}) AS u({', '.join(_name(field) for field in fields)})"
+
+
+def _singles(fields: Sequence[Field[Any, Any]], values: Mapping[str, Any] | None) -> list[Any]:
+    return [_values(field, [value])[0] for field, value in zip(fields, (values or {}).values(), strict=True)]
+
+
+def _arrays(fields: Sequence[Field[Any, Any]], columns: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    return [_values(field, column) for field, column in zip(fields, columns, strict=True)]
+
+
+def _name(field: Field[Any, Any]) -> str:
+    return quoted(str(field.column))
+
+
+def _type(field: Field[Any, Any]) -> str:
+    return str(field.db_type(connection))
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any]:
@@ -66,13 +97,13 @@ def _is_json(field: Field[Any, Any]) -> bool:
 
 def _array_type(field: Field[Any, Any]) -> str:
     """Text for JSON: an array of jsonb would need each element quoted twice."""
-    kind = str(field.db_type(connection))
+    kind = _type(field)
     return "text" if _is_json(field) or kind.startswith("varchar") else kind
 
 
 def _values(field: Field[Any, Any], values: Sequence[Any]) -> list[Any]:
     if _is_json(field):
-        return [None if v is None else Json(v).dumps(v) for v in values]
+        return [None if v is None else json.dumps(v, cls=DjangoJSONEncoder) for v in values]
     if field.get_internal_type() in ("UUIDField", "ForeignKey", "OneToOneField"):
         return [None if v is None else str(v) for v in values]
     return list(values)

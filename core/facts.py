@@ -13,7 +13,7 @@ from django.db import transaction
 from core import wake
 from core.actor import Actor
 from core.bulk import insert_rows
-from core.ids import uuid7
+from core.ids import uuid7s
 from core.models import FactContent, OutboxFact
 
 Subscriber = Callable[[Actor, Sequence[OutboxFact], datetime], None]
@@ -24,13 +24,10 @@ def emit(actor: Actor, name: str, happenings: Sequence[tuple[UUID, Mapping[str, 
     """Put facts into the outbox, in the caller's transaction: (ref, content) each. Content is JSON and frozen."""
     if not happenings:
         return
-    ids, n = [uuid7() for _ in happenings], len(happenings)
-    refs = [ref for ref, _ in happenings]
-    insert_rows(OutboxFact, {
-        "id": ids, "tenant_id": [actor.tenant] * n, "name": [name] * n, "ref": refs, "created_at": [now] * n,
-        "relayed_at": [None] * n,
-    })  # fmt: skip
-    insert_rows(FactContent, {"id": ids, "name": [name] * n, "content": [dict(content) for _, content in happenings]})
+    ids = uuid7s(len(happenings))
+    refs, contents = [ref for ref, _ in happenings], [dict(content) for _, content in happenings]
+    insert_rows(OutboxFact, {"id": ids, "ref": refs}, {"tenant_id": actor.tenant, "name": name, "created_at": now})
+    insert_rows(FactContent, {"id": ids, "content": contents}, {"name": name})
     transaction.on_commit(wake.relay)
 
 

@@ -46,7 +46,7 @@ def _backend() -> DatabaseWrapper:
 
 def _outside_transaction() -> None:
     blocks = connection.atomic_blocks
-    if connection.in_atomic_block and not all(block._from_testcase for block in blocks):
+    if connection.in_atomic_block and not all(getattr(block, "_from_testcase", False) for block in blocks):
         raise InsideTransaction("leave the transaction before you change who you work as")
 
 

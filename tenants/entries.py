@@ -17,5 +17,5 @@ def log_entry(session: Any, actor: Actor, *, now: datetime) -> None:
     key = actor.tenant.hex
     if now.timestamp() - entered.get(key, 0) > AGAIN_AFTER.total_seconds():
         # bulk_create: save() of a row with a key would first look for it, and the door may not read this table
-        Entry.objects.bulk_create([Entry(tenant_id=actor.tenant, person_id=actor.pk, person_name=actor.name, at=now)])
+        Entry.objects.bulk_create([Entry(tenant_id=actor.tenant, person_id=actor.person, person_name=actor.name, at=now)])
         session["entered"] = {**entered, key: now.timestamp()}

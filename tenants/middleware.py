@@ -119,5 +119,5 @@ def speak(actor: Actor | None, request: HttpRequest) -> None:
     wish = actor.language if actor else translation.get_language_from_request(request)
     language = wish if wish in settings.SCREEN_LANGUAGES else "en"
     translation.activate(language)
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    request.LANGUAGE_CODE = language
     timezone.activate(ZoneInfo(actor.zone) if actor else ZoneInfo("Europe/Amsterdam"))

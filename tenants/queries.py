@@ -11,7 +11,7 @@ from tenants.models import Client, Grant
 
 def granted(actor: Actor, *, now: datetime) -> list[UUID]:
     """The clients for which this staff member has a live grant."""
-    rows = Grant.objects.filter(person_id=actor.person_id, until__gt=now, tenant__status=Client.Status.ACTIVE)
+    rows = Grant.objects.filter(person_id=actor.person, until__gt=now, tenant__status=Client.Status.ACTIVE)
     return list(rows.values_list("tenant_id", flat=True))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -75,11 +76,23 @@ def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Person 
     return ticket.person if ticket.person.is_active else None
 
 
-def clients_of(person: Person, *, now: datetime) -> list[tuple[str, str]]:
-    """(name, host) of every client that the person belongs to."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A host that a person may enter."""
+
+    name: str
+    host: str
+
+    @property
+    def url(self) -> str:
+        return origin(self.host) + "/"
+
+
+def clients_of(person: Person, *, now: datetime) -> list[Room]:
+    """The room of every client that the person belongs to."""
     mine = Membership.objects.filter(person=person).values("tenant")
     rows = Domain.objects.filter(tenant__in=mine, is_primary=True).select_related("tenant").order_by("tenant__name")
-    return [(row.tenant.name, row.domain) for row in rows]
+    return [Room(row.tenant.name, row.domain) for row in rows]
 
 
 def forget_old(*, now: datetime | None = None) -> int:

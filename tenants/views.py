@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID
 
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from core.pages import forms_may_lead_to, page
 from core.permissions import open_to_all
 from tenants import tickets
-from tenants.models import Person, StaffMember
+from tenants.models import Domain, Person, StaffMember
 from tenants.sessions import end_sessions
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
-sign_in = open_to_all("everybody signs in here")(
-    never_cache(allauth_views.LoginView.as_view(template_name="account/login.html"))
-)
+
+@open_to_all("everybody signs in here")
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with a password. Where the person wanted to go stands in the session."""
+    words = {"start_url": "/" if settings.KANTOOR_DEMO else ""}
+    view = allauth_views.LoginView.as_view(template_name="account/login.html", extra_context=words)
+    response: HttpResponse = view(request)
+    return forms_may_lead_to(response, ways_on(request))
+
+
+def ways_on(request: HttpRequest) -> list[str]:
+    """Origins to which a sign-in may send the browser on: every room of the house, and the host that asked for it."""
+    asked = parse_qs(urlsplit(request.session.get("next", "")).query).get("host", [])
+    return [tickets.origin(f"*.{settings.KANTOOR_DOMAIN}"), *(tickets.origin(host) for host in asked if is_host(host))]
+
+
+def is_host(name: str) -> bool:
+    return bool(Domain.objects.filter(domain=name).exists())
 
 
 @open_to_all("the first page of the account host")
@@ -32,19 +50,20 @@ sign_in = open_to_all("everybody signs in here")(
 def start(request: HttpRequest) -> HttpResponse:
     """Where the person may go; the demo's people where there is nobody yet."""
     if isinstance(request.user, Person):
-        return render(request, "account/rooms.html", {"rooms": rooms(request.user)})
-    if settings.KANTOOR_DEMO:
-        from tenants.demo import people_by_room
+        return page(request, "account/rooms.html", name=request.user.name, rooms=rooms(request.user))
+    if not settings.KANTOOR_DEMO:
+        return HttpResponseRedirect("/login/")
+    from tenants.demo import people_by_room
 
-        return render(request, "account/start.html", {"groups": people_by_room()})
-    return HttpResponseRedirect("/login/")
+    response = page(request, "account/start.html", groups=people_by_room(), sign_in_url="/login/")
+    return forms_may_lead_to(response, ways_on(request))
 
 
-def rooms(person: Person) -> list[tuple[str, str]]:
-    """(title, address) of every room that the person may enter."""
-    found = [(name, tickets.origin(host) + "/") for name, host in tickets.clients_of(person, now=timezone.now())]
+def rooms(person: Person) -> list[tickets.Room]:
+    """Every room that the person may enter, the console first."""
+    found = tickets.clients_of(person, now=timezone.now())
     if StaffMember.objects.filter(person=person, active=True).exists():
-        found.insert(0, ("Console", tickets.origin(settings.CONSOLE_HOST) + "/"))
+        found.insert(0, tickets.Room(str(_("Console")), settings.CONSOLE_HOST))
     return found
 
 
@@ -72,7 +91,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     host, nonce = request.get_host().split(":")[0], request.COOKIES.get(tickets.COOKIE, "")
     person = tickets.take_ticket(request.GET.get("ticket", ""), nonce, host, now=timezone.now())
     if person is None:
-        return render(request, "errors/ticket.html", {}, status=410)
+        return page(request, "errors/ticket.html", status=410)
     login(request, person, backend=BACKEND)
     request.session["host"] = request.get_host()
     target = request.GET.get("next", "/")
@@ -100,9 +119,23 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One click signs in a person of the demo, where the demo flag is up and nowhere else."""
     if not settings.KANTOOR_DEMO:
         raise Http404("no demo here")
-    person = Person.objects.filter(pk=request.POST.get("person", ""), email__endswith=".example").first()
+    person = Person.objects.filter(pk=uuid_of(request.POST.get("person", "")), email__endswith=".example").first()
     if person is None:
         raise Http404("no such person")
-    follow = request.session.get("next", "")
+    follow = way_back(request, person)
     login(request, person, backend=BACKEND)
-    return HttpResponseRedirect(follow or (rooms(person)[0][1] if rooms(person) else "/"))
+    return HttpResponseRedirect(follow or next((room.url for room in rooms(person)), "/"))
+
+
+def uuid_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404("no such person") from None
+
+
+def way_back(request: HttpRequest, person: Person) -> str:
+    """Where the browser came from, if this person may go there."""
+    follow = str(request.session.pop("next", ""))
+    hosts = parse_qs(urlsplit(follow).query).get("host", [])
+    return follow if hosts and tickets.may_enter(person, hosts[0], now=timezone.now()) else ""

@@ -34,11 +34,11 @@ class Child:
     log: Path | None
     signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
 
-    def died(self) -> ChildDied:
+    def died(self, how: str = "ended by itself") -> ChildDied:
         """The words for a child that has ended."""
         code = self.process.returncode
-        how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
-        return ChildDied(f"{self.name} ended by itself ({how}).{self.last_words()}")
+        by = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+        return ChildDied(f"{self.name} {how} ({by}).{self.last_words()}")
 
     def last_words(self) -> str:
         """The end of its log, on lines of their own."""

@@ -147,7 +147,7 @@ class Cluster:
         argv += ["--no-instructions", *self._locale_provider(), *(["--no-sync"] if self.throwaway else [])]
         initdb = launch("initdb", argv, env=ENVIRONMENT | self.mark, log=log, user=self.user)
         if initdb.process.wait():
-            raise CannotStart(str(initdb.died()))
+            raise CannotStart(str(initdb.died("failed")))
         secret.unlink()
         making.rename(self.folder)
 

@@ -92,7 +92,7 @@ class Supervisor:
     def _find_place(self) -> None:
         self.user = place.server_user()
         if self.user is not None:
-            self.data.chmod(0o711)
+            self.data.chmod(self.data.stat().st_mode | 0o011)  # enter, not read
         self.home = place.servers_home(self.data, self.user)
         for folder in {self.data, self.home} if self.throwaway else ():
             self._liveness.remove(folder)
@@ -202,7 +202,7 @@ class Supervisor:
         child = self.spawn(name, argv, env)
         self._wait_for(child)
         if child.process.returncode:
-            raise child.died()
+            raise child.died("failed")
 
     def run_in_front(self, argv: Sequence[str], env: Mapping[str, str]) -> int:
         """Run a command at our terminal. Returns its exit code, 128 + n after signal n.

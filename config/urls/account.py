@@ -1,6 +1,6 @@
 """The account host: sign-in, second factor, invitations, and the hand-over to other hosts."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tenants import views
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("hand-over/", views.hand_over, name="hand_over"),
     path("leave/", views.leave, name="leave"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("", include("tenants.profile")),
 ]

@@ -1,10 +1,27 @@
 """A client: its own people."""
 
-from django.urls import path
+from django.urls import include, path
 
+from client_portal.views import columns, handing_in, home, invoicing, repairs, rows, work
 from tenants import views
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("hand-in/", handing_in.hand_in, name="hand_in"),
+    path("work/", home.work_list, name="work_list"),
+    path("work/<uuid:work>/", work.work, name="work"),
+    path("work/<uuid:work>/progress/", work.progress, name="progress"),
+    path("work/<uuid:work>/refused/", rows.refused, name="refused"),
+    path("work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
+    path("work/<uuid:work>/leave/", rows.leave_to_us, name="leave_to_us"),
+    path("work/<uuid:work>/repair/", repairs.repair, name="repair"),
+    path("work/<uuid:work>/columns/<uuid:file>/", columns.columns, name="columns"),
+    path("work/<uuid:work>/rate/", work.rate, name="rate"),
+    path("questions/<uuid:message>/answer/", work.answer, name="answer"),
+    path("invoices/", invoicing.invoices, name="invoices"),
+    path("invoices/<uuid:invoice>/", invoicing.invoice, name="invoice"),
+    path("documents/<uuid:document>/", invoicing.document, name="document"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
+    path("", include("tenants.profile")),
 ]

@@ -1,10 +1,42 @@
 """The console: staff, over all clients and inside one."""
 
-from django.urls import path
+from __future__ import annotations
 
+from django.urls import include, path
+
+from provider_console.views import clients, finding, invoicing, invoicing_drafts, invoicing_refused, queue, reviews
 from tenants import views
 
+BENCH = "clients/<slug:client>/invoicing/<uuid:work>/"
+DRAFT = f"{BENCH}drafts/<uuid:draft>/"
+
 urlpatterns = [
+    path("", queue.show, name="queue"),
+    path("queue/poll/", queue.poll, name="queue_poll"),
+    path("tray/", queue.tray, name="tray"),
+    path("find/", finding.find, name="find"),
+    path("work/next/", queue.next_item, name="next_item"),
+    path("work/take/", queue.take_chosen, name="take_chosen"),
+    path("work/<uuid:work>/", queue.work, name="work"),
+    path("work/<uuid:work>/take/", queue.take, name="take"),
+    path("work/<uuid:work>/put-back/", queue.put_back, name="put_back"),
+    path("clients/", clients.all_clients, name="clients"),
+    path("clients/<slug:client>/", clients.one_client, name="client"),
+    path("clients/<slug:client>/documents/<uuid:document>/", clients.document, name="document"),
+    path(BENCH, invoicing.workbench, name="workbench"),
+    path(f"{BENCH}progress/", invoicing.progress, name="progress"),
+    path(f"{BENCH}vat/", invoicing.decide_vat, name="decide_vat"),
+    path(f"{BENCH}issue/", invoicing.issue, name="issue"),
+    path(f"{BENCH}deliver/", invoicing.deliver, name="deliver"),
+    path(f"{BENCH}question/", invoicing.question, name="question"),
+    path(f"{BENCH}refused/", invoicing_refused.refused, name="refused"),
+    path(DRAFT, invoicing_drafts.draft, name="draft"),
+    path(f"{DRAFT}hold/", invoicing_drafts.hold, name="hold"),
+    path(f"{DRAFT}release/", invoicing_drafts.release, name="release"),
+    path(f"{DRAFT}ask/", invoicing_drafts.ask, name="ask"),
+    path(f"{DRAFT}again/", invoicing_drafts.again, name="again"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
+    path("", include("tenants.profile")),
 ]

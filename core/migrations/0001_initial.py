@@ -5,72 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('person_id', models.UUIDField(null=True)),
-                ('person_name', models.CharField(max_length=120)),
-                ('via', models.CharField(max_length=10)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField(db_index=True)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("person_id", models.UUIDField(null=True)),
+                ("person_name", models.CharField(max_length=120)),
+                ("via", models.CharField(max_length=10)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField(db_index=True)),
+                ("detail", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='FactContent',
+            name="FactContent",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('content', models.JSONField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("content", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('kind', models.CharField(max_length=60)),
-                ('ref', models.UUIDField()),
-                ('key', models.CharField(max_length=120)),
-                ('started_by', models.UUIDField(null=True)),
-                ('started_name', models.CharField(default='', max_length=120)),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('leased', 'Leased'), ('done', 'Done'), ('failed', 'Failed')], default='ready', max_length=10)),
-                ('ready_at', models.DateTimeField()),
-                ('lease', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.IntegerField(default=0)),
-                ('total', models.IntegerField(default=0)),
-                ('done', models.IntegerField(default=0)),
-                ('trouble', models.CharField(default='', max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=60)),
+                ("ref", models.UUIDField()),
+                ("key", models.CharField(max_length=120)),
+                ("started_by", models.UUIDField(null=True)),
+                ("started_name", models.CharField(default="", max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ready", "Ready"), ("leased", "Leased"), ("done", "Done"), ("failed", "Failed")],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("ready_at", models.DateTimeField()),
+                ("lease", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.IntegerField(default=0)),
+                ("total", models.IntegerField(default=0)),
+                ("done", models.IntegerField(default=0)),
+                ("trouble", models.CharField(default="", max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['ready', 'leased'])), fields=['ready_at'], name='job_ready'), models.Index(fields=['tenant_id', 'ref'], name='job_of_ref')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'key'), name='job_key_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["ready", "leased"])), fields=["ready_at"], name="job_ready"
+                    ),
+                    models.Index(fields=["tenant_id", "ref"], name="job_of_ref"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="job_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxFact',
+            name="OutboxFact",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('name', models.CharField(max_length=60)),
-                ('ref', models.UUIDField()),
-                ('created_at', models.DateTimeField()),
-                ('relayed_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("name", models.CharField(max_length=60)),
+                ("ref", models.UUIDField()),
+                ("created_at", models.DateTimeField()),
+                ("relayed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('relayed_at', None)), fields=['tenant_id', 'name', 'id'], name='fact_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("relayed_at", None)),
+                        fields=["tenant_id", "name", "id"],
+                        name="fact_waiting",
+                    )
+                ],
             },
         ),
     ]

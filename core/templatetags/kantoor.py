@@ -1,7 +1,7 @@
-"""Tags and filters of every page: icons, hidden fields of forms, and values in the reader's language and time zone.
+"""Tags and filters of every page: icons, hidden fields of forms, values in the reader's language and time zone.
 
-Languages are Django's active one, written the European way (`en` is read as British English: 24 hours, day before
-month). Times are shown in the active time zone. A missing value becomes an en dash, never the word None.
+The language is Django's active one, written the European way (`en` is read as British English: 24 hours, day
+before month). Times are shown in the active time zone. A missing value becomes an en dash, never the word None.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def reader() -> Locale:
     return _locale(get_language() or "en")
 
 
-# ------------------------------------------------------------------------------------------------ icons and forms
+# icons and forms
 
 
 @register.simple_tag
@@ -59,7 +59,7 @@ def _sprite() -> str:
 
 @register.simple_tag(takes_context=True)
 def csrf_field(context: Context) -> SafeString:
-    """The hidden field against forged requests; unlike `{% csrf_token %}` it works in an include with `only`."""
+    """The hidden field against forged requests; unlike Django's own it works in an include with `only`."""
     request = getattr(context, "request", None)
     token = get_token(request) if request is not None else context.get("csrf_token", "")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else SafeString()
@@ -67,11 +67,11 @@ def csrf_field(context: Context) -> SafeString:
 
 @register.simple_tag
 def key_field(key: object = "") -> SafeString:
-    """The hidden field that makes a second click the same request: `key` where the page has one, else a new one."""
+    """The hidden field that makes a second click the same request: the page's `key`, or a new one."""
     return format_html('<input type="hidden" name="key" value="{}">', key or uuid4())
 
 
-# ------------------------------------------------------------------------------------------------ money and numbers
+# money and numbers
 
 
 @register.filter
@@ -129,7 +129,7 @@ def filesize_plain(size: int | None) -> str:
     return f"{format_decimal(Decimal(size) / step, pattern, locale=reader())}\N{NO-BREAK SPACE}{unit}"
 
 
-# ------------------------------------------------------------------------------------------------------------- time
+# time
 
 
 @register.filter
@@ -205,7 +205,7 @@ def _hours(hours: int) -> str:
     return gettext("%(hours)d h") % {"hours": hours}
 
 
-# -------------------------------------------------------------------------------------------------------- small help
+# small help
 
 
 @register.filter
@@ -218,4 +218,11 @@ def initials(name: str | None) -> str:
 @register.filter
 def undo_url(tags: str | None) -> str:
     """The address in a message's `extra_tags` of the form `undo=/clients/acme/…/`, or nothing."""
-    return next((tag.removeprefix("undo=") for tag in (tags or "").split() if tag.startswith("undo=/")), "")
+    return next(
+        (
+            tag.removeprefix("undo=")
+            for tag in (tags or "").split()
+            if tag.startswith("undo=/") and not tag.startswith("undo=//")
+        ),
+        "",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from core.refusals import BadInput
 from services.archive.gateways import incoming
 
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
+else:
+    Upload = UploadedFile  # generic for the type checker only
+
 
 class TooLarge(BadInput):
     """Said while the bytes still come: nobody waits for 200 MB to hear no."""
@@ -22,7 +27,7 @@ class TooLarge(BadInput):
     words = _("“%(name)s” is larger than %(limit)s MB. Nothing of it was kept. Split it, or ask us for another way.")
 
 
-class ArrivedFile(UploadedFile):
+class ArrivedFile(Upload):
     """A file on the store's disk, with its SHA-256; not yet anybody's."""
 
     def __init__(self, path: Path, name: str, content_type: str, size: int, sha256: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ from core.models import Job, JobState
 from services.desk.models import WorkItem
 from services.invoicing.actions.issuing import HOLD_REASONS, ISSUE_JOB, PAPERS_JOB
 from services.invoicing.models import DispatchState, Invoice, InvoiceState, Position
-from services.invoicing.rules.vat import WARNINGS
+from services.invoicing.rules.vat import WARNINGS, NoRate, standard_rate
+from tenants.models import Client
 
 READY = Q(state=InvoiceState.DRAFT, stale=False) & ~Q(vat_category="") & ~Q(warnings__contains=["no_positions"])
 """Nothing speaks against issuing; the same set as `actions.issuing.issuable`."""
@@ -331,3 +332,11 @@ def hold_words(invoice: Invoice) -> str:
 def warning_words(codes: Sequence[str]) -> list[str]:
     """Warnings of a draft in the reader's language."""
     return [str(WORDS[code]) if code in WORDS else code for code in codes]
+
+
+def standard_rate_of(seller: Client, day: date) -> Decimal | None:
+    """The seller's standard VAT rate on that day in per cent; None where we know none."""
+    try:
+        return standard_rate(seller.country, day)
+    except NoRate:
+        return None

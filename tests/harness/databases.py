@@ -96,3 +96,8 @@ def drop(name: str) -> None:
 def url_of(variable: str, database: str) -> str:
     """The address in an environment variable, for another database of the same server."""
     return urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{database}"))
+
+
+def owner_connection(database: str) -> Any:
+    """A plain connection as the owner of the tables, for yardsticks and proofs."""
+    return psycopg2.connect(url_of("OWNER_DATABASE_URL", database))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core.actor import Actor
 from core.audit import record_one
@@ -17,12 +17,14 @@ from services.archive.actions import keep_upload
 from services.archive.queries import with_content
 from services.archive.uploads import ArrivedFile
 from services.desk.actions.work import note_event
-from services.desk.models import HandedFile, Row, Submission, WorkEvent, WorkItem
+from services.desk.models import HandedFile, Message, Row, Submission, WorkEvent, WorkItem
 from services.desk.models.work import WorkState
 from services.desk.queries import promised_by
 from services.desk.refusals import NothingHandedIn
 
 READ_JOB, SETTLE_JOB = "desk.read", "desk.settle"
+LEFT_CODE = "left_to_us"
+"""The message by which a client leaves broken rows to us; once a submission."""
 
 
 def hand_in(
@@ -33,18 +35,51 @@ def hand_in(
     now: datetime,
     hold_all: bool = False,
     do_it_for_me: bool = True,
+    note: str = "",
+    key: UUID | None = None,
 ) -> Submission:
     """Keep the files, open a work item with its deadline, and let a worker read. A file that was handed in before is
-    recognised by its content, noted, and not read twice."""
+    recognised by its content, noted, and not read twice. The same `key` twice is one submission: the first."""
     actor.require("desk.hand_in")
     if not files:
         raise NothingHandedIn()
-    with transaction.atomic(durable=True):
-        submission = open_submission(actor, line, reference(files), now, hold_all=hold_all, do_it_for_me=do_it_for_me)
-        for file in files:
-            keep_file(actor, submission, file, line, now)
-        enqueue(actor, READ_JOB, submission.pk, key=f"read:{submission.pk}", now=now)
+    own_id = uuid5(actor.tenant, str(key)) if key else uuid7()
+    if before := Submission.objects.filter(pk=own_id).first():
+        return before
+    try:
+        with transaction.atomic(durable=True):
+            submission = open_submission(
+                actor, line, reference(files), now, hold_all=hold_all, do_it_for_me=do_it_for_me, own_id=own_id
+            )
+            for file in files:
+                keep_file(actor, submission, file, line, now)
+            if note.strip():
+                remark(actor, submission.work_id, note.strip(), now=now)
+            enqueue(actor, READ_JOB, submission.pk, key=f"read:{submission.pk}", now=now)
+    except IntegrityError:  # the same key at the same moment: the other request was first
+        return Submission.objects.get(pk=own_id)
     return submission
+
+
+def remark(actor: Actor, work_id: UUID, words: str, *, now: datetime) -> Message:
+    """What the client says of its own accord; asks nothing, stops no clock. In the caller's transaction."""
+    return Message.objects.create(
+        work_id=work_id, at=now, from_client=True, person_id=actor.person_id, person_name=actor.name, words=words
+    )
+
+
+def leave_to_us(*, submission: Submission, actor: Actor, now: datetime) -> None:
+    """The client leaves its broken rows to us: our questions about them ask nothing more, the rows stay to be repaired.
+    Saying so twice is saying so once."""
+    actor.require("desk.hand_in")
+    with transaction.atomic(durable=True):
+        Submission.objects.filter(pk=submission.pk).update(do_it_for_me=True)
+        ours = Message.objects.filter(work_id=submission.work_id, asks=True, answered_at=None).exclude(code="")
+        ours.update(answered_at=now)
+        said = Message(work_id=submission.work_id, about_id=submission.pk, code=LEFT_CODE, at=now, from_client=True)
+        said.person_id, said.person_name = actor.person_id, actor.name
+        Message.objects.bulk_create([said], ignore_conflicts=True)
+        record_one(actor, "rows_left_to_us", submission.work_id, now=now)
 
 
 def reference(files: Sequence[ArrivedFile]) -> str:
@@ -61,10 +96,10 @@ def open_submission(
     *,
     hold_all: bool,
     do_it_for_me: bool,
-    work: WorkItem | None = None,
+    own_id: UUID | None = None,
 ) -> Submission:
-    """A submission and its work item (a new one unless `work` is given)."""
-    submission = Submission(id=uuid7(), person_id=actor.person_id, person_name=actor.name, created_at=now)
+    """A submission and its work item, under the given id or a new one."""
+    submission = Submission(id=own_id or uuid7(), person_id=actor.person_id, person_name=actor.name, created_at=now)
     submission.hold_all, submission.do_it_for_me = hold_all, do_it_for_me
     work = WorkItem(id=uuid7(), tenant_id=actor.tenant, line=line, submission_id=submission.pk, reference=words)
     work.received_at, work.due_at, work.state = now, promised_by(actor, line, now), WorkState.RECEIVED

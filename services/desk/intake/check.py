@@ -147,13 +147,17 @@ class Checker:
             return _row_problem(raw, "size", limit=f"{limits.CELL_CHARACTERS:,}")
         if raw.flaw == "quotes":
             return _row_problem(raw, "quotes")
-        proposal = self.proposer.propose(raw.cells) if self.proposer else None
-        known = self._known(raw.cells)
+        proposal = self._proposal(raw.cells)
         problem = self._width_problem(raw, proposal)
-        if proposal:
-            values, wrong = self.values_of(proposal.cells)
-            proposal = proposal._replace(values=values, certainty="guess" if wrong else proposal.certainty)
-        return RefusedRow(raw.number, raw.cells, (problem,), proposal, known)
+        return RefusedRow(raw.number, raw.cells, (problem,), proposal, self._known(raw.cells))
+
+    def _proposal(self, cells: tuple[str, ...]) -> Proposal | None:
+        """The proposal with its values; one whose values do not all pass is a guess."""
+        proposal = self.proposer.propose(cells) if self.proposer else None
+        if proposal is None:
+            return None
+        values, wrong = self.values_of(proposal.cells)
+        return proposal._replace(values=values, certainty="guess" if wrong else proposal.certainty)
 
     def _width_problem(self, raw: RawRow, proposal: Proposal | None) -> Problem:
         found = len(raw.cells)

@@ -79,12 +79,20 @@ WORDS: Mapping[str, _StrPromise] = {
     "unknown_currency": _("“%(value)s” is no currency in use. Write its three-letter code."),
     "unknown_language": _("“%(value)s” is no language code. Write two letters, such as en or nl."),
     "bad_email": _("“%(value)s” is not one e-mail address."),
+    # what a service line finds
+    "order_known": _("order %(value)s was handed in before. The first one counts; nothing was doubled."),
+    "order_issued": _("order %(value)s is invoiced already, so nothing can be added to it."),
 }
+
+
+def words_of(problem: Problem) -> str:
+    """The problem in the reader's language, where row and column stand beside it."""
+    return str(WORDS[problem.code]) % _places(problem)
 
 
 def explain(problem: Problem, row: int, kind: FileKind | None = None) -> str:
     """The problem in the reader's language, naming row, column and value. `kind` gives columns their names."""
-    words = str(WORDS[problem.code]) % _places(problem)
+    words = words_of(problem)
     places = {"row": row, "column": kind.label(problem.column) if kind else problem.column, "words": words}
     if not problem.column:
         return str(_("Row %(row)s: %(words)s")) % places

@@ -47,4 +47,6 @@ def _restored(found: Iterator[RawRow]) -> Iterator[RawRow]:
     if first is None:
         return iter(())
     rows = chain((first,), found)
-    return map(csv_out.restored, rows) if csv_out.is_returned(first.cells) else rows
+    if not csv_out.is_returned(first.cells):
+        return rows
+    return (row for row in map(csv_out.restored, rows) if any(row.cells))

@@ -22,6 +22,7 @@ from services.desk.intake.refusals import (
     NoRows,
     NotATable,
     TooManyColumns,
+    UnreadableText,
 )
 
 if TYPE_CHECKING:
@@ -124,8 +125,13 @@ def _text(path: Path, name: str, start: bytes) -> FileShape:
     found = signatures.other_kind(start)
     if found is not None:
         raise NotATable(name=name, found=found)
-    encoding = encoding_of(path, name)
-    sample = _sample(path, encoding)
+    try:
+        encoding = encoding_of(path, name)
+        sample = _sample(path, encoding)
+    except UnreadableText:
+        encoding, sample = "", start.decode("latin-1")
+        if not signatures.is_binary(sample):
+            raise
     if signatures.is_binary(sample):
         raise NotATable(name=name, found=_("bytes that are no text"))
     return _divided(path, name, encoding, sample)

@@ -31,7 +31,7 @@ OTHER_ZIPS = (
     ("ppt/presentation.xml", _("a presentation")),
 )
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*)>')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*>(?:</c>)?)')
 """A cell as nearly every program writes it."""
 
 _ODD_CELL = re.compile(rb"<(?:[\w.-]+:c[\s/>]|c[^\w. -])")
@@ -41,8 +41,8 @@ _UNENDED = re.compile(rb"<(?:[\w.-]+:)?(?:row|c)[\s/>]")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _REF = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")
 _LOST_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^<>]*\bt="e"[^<>]*[^<>/]>'
-    rb'|(?![^<>]*\bt="str")[^<>]*[^<>/]>\s*<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^<>]*\bt="e"[^<>]*(?<!/)>'
+    rb'|(?![^<>]*\bt="str")[^<>]*(?<!/)>\s*<f(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
 )
 """A cell that holds an error, or a formula without its result; a result may be the empty text (t="str")."""
 
@@ -109,6 +109,8 @@ def _measured(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo], size: in
             extent.size += len(piece)
             tail = _measure(extent, tail + piece, name)
             _refuse_extent(extent, name)
+        _measure_whole(extent, tail)
+        _refuse_extent(extent, name)
         left -= extent.size
     return extents
 
@@ -164,14 +166,11 @@ def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _measure(extent: Extent, data: bytes, name: str) -> bytes:
-    """Widen the extent by the cells in `data`; the end of it that may be half a tag is returned."""
-    cut = max(data.rfind(b"<"), 0)
-    whole, tail = data[:cut], data[cut:]
-    cells = _CELL.findall(whole)
-    if len(cells) == whole.count(b"<c ") and not _ODD_CELL.search(whole):
-        _measure_cells(extent, cells)
-    else:
-        _measure_tags(extent, whole)
+    """Widen the extent by the cells in `data`; the end of it that may be half a cell is returned."""
+    cut = data.rfind(b"<c ")
+    cut = max(cut if cut > len(data) - limits.CHUNK else data.rfind(b"<"), 0)
+    _measure_whole(extent, data[:cut])
+    tail = data[cut:]
     if len(tail) <= limits.CHUNK:
         return tail
     if _UNENDED.match(tail):
@@ -179,12 +178,15 @@ def _measure(extent: Extent, data: bytes, name: str) -> bytes:
     return b""
 
 
-def _measure_cells(extent: Extent, cells: list[tuple[bytes, bytes, bytes]]) -> None:
-    """Cells that only carry a colour are closed at once, and do not count."""
-    places = [(letters, row) for letters, row, rest in cells if not rest.endswith(b"/")]
-    if places:
-        extent.rows = max(extent.rows, max(map(int, {row for _letters, row in places})))
-        extent.columns = max(extent.columns, max(map(column_number, {letters for letters, _row in places})))
+def _measure_whole(extent: Extent, data: bytes) -> None:
+    cells = _CELL.findall(data)
+    if len(cells) != data.count(b"<c ") or _ODD_CELL.search(data):
+        _measure_tags(extent, data)
+        return
+    filled = [(letters, row) for letters, row, rest in cells if not rest.endswith((b"/>", b"</c>"))]
+    if filled:  # others only carry a colour
+        extent.rows = max(extent.rows, max(map(int, {row for _letters, row in filled})))
+        extent.columns = max(extent.columns, max(map(column_number, {letters for letters, _row in filled})))
 
 
 def _measure_tags(extent: Extent, data: bytes) -> None:

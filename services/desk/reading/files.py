@@ -55,7 +55,8 @@ def note_recognition(file: HandedFile, table: Table) -> None:
 
 
 def kind_of(file: HandedFile, line: ServiceLine) -> FileKind:
-    return next(kind for kind in line.files if kind.slug == file.kind)
+    found: FileKind = next(kind for kind in line.files if kind.slug == file.kind)
+    return found
 
 
 def in_order(files: Sequence[HandedFile], line: ServiceLine) -> list[HandedFile]:

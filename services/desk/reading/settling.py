@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from core.actor import Actor
 from core.bulk import insert_rows, update_rows
-from core.ids import uuid7
+from core.ids import uuid7s
 from core.lines import ServiceLine
 from services.desk.models import Message, Row, Submission
 from services.desk.queries import causes
@@ -74,11 +74,10 @@ def ask_about_causes(submission: Submission, line: ServiceLine, actor: Actor, *,
     new = causes(actor, list(roots.exclude(pk__in=asked).order_by("id")))
     n = len(new)
     if new:
-        insert_rows(Message, {
-            "id": [uuid7() for _ in new], "work_id": [submission.work_id] * n, "about_id": [c.row.pk for c in new],
-            "at": [now] * n, "from_client": [False] * n, "person_name": ["Kantoor"] * n, "code": [WAIT_CODE] * n,
-            "detail": [detail_of(c.row, c.orders, c.positions) for c in new], "words": [""] * n, "asks": [True] * n,
-        })  # fmt: skip
+        fixed = {"work_id": submission.work_id, "at": now, "from_client": False, "person_name": "Kantoor"}
+        columns = {"id": uuid7s(n), "about_id": [c.row.pk for c in new]}
+        details = [detail_of(c.row, c.orders, c.positions) for c in new]
+        insert_rows(Message, {**columns, "detail": details}, {**fixed, "code": WAIT_CODE, "words": "", "asks": True})
     return n
 
 

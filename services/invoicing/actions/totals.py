@@ -52,8 +52,9 @@ def draw_up(actor: Actor, drafts: Sequence[Invoice]) -> int:
         return 0
     seller = Client.objects.get(pk=actor.tenant)
     of: dict[UUID, list[Sum]] = {draft.pk: [] for draft in drafts}
-    for invoice_id, *rest in Position.objects.filter(invoice__in=drafts).values_list("invoice_id", "net", "rate_given"):
-        of[invoice_id].append(Sum(*rest))
+    positions = Position.objects.filter(invoice__in=drafts).values_list("invoice_id", "net", "rate_given")
+    for invoice_id, net, rate_given in positions:
+        of[invoice_id].append(Sum(net, rate_given))
     drawn = [drawn_up(draft, of[draft.pk], seller) for draft in drafts]
     columns = {name: [getattr(row, name) for row in drawn] for name in COLUMNS}
     return update_rows(Invoice, [draft.pk for draft in drafts], columns)

@@ -30,6 +30,7 @@ class _Sheet:
         self.paper = paper
         self.reader: Reader = reader_of(paper.language)
         self.words: Words = in_language(paper.language)
+        self.payable = self.reader.money(paper.payable, paper.currency)
 
     def whole(self) -> dict[str, Any]:
         paper, words = self.paper, self.words
@@ -46,16 +47,13 @@ class _Sheet:
             "meta": self.meta(),
             **self.table(),
             "totals": self.totals(),
-            "payable": (words.payable, self.money_due()),
+            "payable": (words.payable, self.payable),
             "payment": self.payment(),
             "exemptions": self.exemptions(),
             "note": _breakable(paper.note).splitlines(),
             "legal": self.legal(),
             "page": words.page,
         }
-
-    def money_due(self) -> str:
-        return self.reader.money(self.paper.payable, self.paper.currency)
 
     def lines(self, address: PostalAddress) -> list[str]:
         """The lines of an address, with the country only where invoice or goods cross a border."""
@@ -156,7 +154,7 @@ class _Sheet:
         if paper.payable <= 0:
             return {"lead": words.nothing_to_pay, "amount": "", "by": "", "ways": []}
         by = words.by.format(date=self.reader.date(paper.due_date)) if paper.due_date else ""
-        return {"lead": words.please_pay, "amount": self.money_due(), "by": by, "ways": self.ways()}
+        return {"lead": words.please_pay, "amount": self.payable, "by": by, "ways": self.ways()}
 
     def ways(self) -> list[Pair]:
         paper, words = self.paper, self.words
@@ -192,4 +190,4 @@ def in_fours(iban: str) -> str:
 
 def _breakable(text: str, run: int = 32) -> str:
     """The text with places to break in runs of letters that no column holds (U+200B has no width, prints nothing)."""
-    return re.sub(rf"([^\s-]{{{run}}})(?=[^\s-])", "\\1\u200b", text)
+    return text if len(text) <= run else re.sub(rf"([^\s-]{{{run}}})(?=[^\s-])", "\\1\u200b", text)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import typst
 
 from services.invoicing.documents.layout import invoice_sheet
-from services.invoicing.documents.letters import REPLACEMENT, writable
+from services.invoicing.documents.letters import coverage, writable
 from services.invoicing.documents.paper import InvoicePaper
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "documents"
@@ -25,9 +25,6 @@ FAMILY = "Inter"
 WEIGHTS = frozenset({400, 500, 600})
 
 _log = logging.getLogger(__name__)
-_UNPRINTABLE = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_ROUNDS = 20
 
 
 class FontsMissing(Exception):
@@ -38,29 +35,35 @@ class Printer:
     """Prints invoices with the fonts of one folder. May be shared between threads; they print in turns."""
 
     def __init__(self, fonts: Path) -> None:
+        loaded, regular = _loaded(fonts)
+        self._letters = coverage(regular)
+        self._turn = Lock()
         self._compiler = typst.Compiler(
             input=str(TEMPLATES / "invoice.typ"),
             root=str(TEMPLATES),
-            font_paths=_loaded(fonts),
+            font_paths=loaded,
             ignore_system_fonts=True,
         )
-        self._turn = Lock()
 
     def invoice(self, paper: InvoicePaper) -> bytes:
-        """One invoice as PDF/A-3b. A letter that no font has is printed as U+FFFD and logged."""
-        sheet = sheet_json(paper)
-        for _ in range(_ROUNDS):
-            try:
-                return self._print(sheet, paper)
-            except typst.TypstError as error:
-                sheet = _printable(sheet, error, paper)
-        return self._print(sheet, paper)
+        """One invoice as PDF/A-3b.
+
+        Letters that our font lacks come from Typst's own fonts. Where one of them has no glyph anywhere (PDF/A forbids
+        that), the invoice is printed with U+FFFD for all letters that our font lacks, which is logged.
+        """
+        try:
+            return self._print(paper, sheet_json(paper))
+        except BaseException as error:
+            if not _is_about_letters(error):
+                raise
+            _log.warning("invoice %s: no font has some of its letters, printed as U+FFFD", paper.number)
+            return self._print(paper, _json(_each_text(invoice_sheet(paper), self._letters.printable)))
 
     def invoices(self, papers: Iterable[InvoicePaper]) -> list[bytes]:
         """Each invoice as a PDF of its own, in order."""
         return [self.invoice(paper) for paper in papers]
 
-    def _print(self, sheet: str, paper: InvoicePaper) -> bytes:
+    def _print(self, paper: InvoicePaper, sheet: str) -> bytes:
         with self._turn:
             pdf = self._compiler.compile(
                 format="pdf",
@@ -75,31 +78,38 @@ class Printer:
 
 def sheet_json(paper: InvoicePaper) -> str:
     """What the template reads: text in JSON, never source, so that no letter in it can mean anything to Typst."""
-    return writable(json.dumps(invoice_sheet(paper), ensure_ascii=False))
+    sheet = invoice_sheet(paper)
+    text = _json(sheet)
+    # JSON escapes the control characters, so a text without escapes only needs to be looked at once, as a whole.
+    if "\\u" not in text and writable(text) == text:
+        return text
+    return _json(_each_text(sheet, writable))
 
 
-def _loaded(folder: Path) -> typst.Fonts:
+def _json(sheet: dict[str, Any]) -> str:
+    return json.dumps(sheet, ensure_ascii=False)
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _each_text(one, change) for key, one in value.items()}
+    return [_each_text(one, change) for one in value]
+
+
+def _loaded(folder: Path) -> tuple[typst.Fonts, Path]:
+    """The fonts of a folder beside Typst's own, and the file of the regular weight."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-    there = {font.weight for font in fonts.fonts() if font.family == FAMILY and font.style == "normal"}
-    if missing := WEIGHTS - there:
+    ours = [font for font in fonts.fonts() if font.family == FAMILY and font.style == "normal" and font.path]
+    paths = {font.weight: str(font.path) for font in ours}
+    if missing := WEIGHTS - paths.keys():
         raise FontsMissing(f"{folder} lacks {FAMILY} in the weights {sorted(missing)}")
-    return fonts
+    return fonts, Path(paths[400])
 
 
-def _printable(sheet: str, error: typst.TypstError, paper: InvoicePaper) -> str:
-    """The sheet without the letters that this error is about; another error is raised again.
-
-    PDF/A forbids text without glyphs, and only the shaping of the text itself shows which letters have none.
-    """
-    letters = {_unescaped(text) for text in _UNPRINTABLE.findall(str(error))}
-    if not letters:
-        raise error
-    _log.warning("invoice %s: no font has %s", paper.number, ascii(sorted(letters)))
-    for text in sorted(letters, key=len, reverse=True):
-        sheet = sheet.replace(text, REPLACEMENT * len(text))
-    return sheet
-
-
-def _unescaped(text: str) -> str:
-    """Rust's debug form of a string, read back for what can be in it here: letters, never quotes or line ends."""
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+def _is_about_letters(error: BaseException) -> bool:
+    """Whether Typst stumbled over what the letters are: no glyph, or its shaping fell (a panic is no Exception)."""
+    if isinstance(error, typst.TypstError):
+        return "could not be displayed" in str(error)
+    return type(error).__name__ == "PanicException"

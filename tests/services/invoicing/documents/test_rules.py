@@ -29,8 +29,8 @@ MUTATIONS = [
 def folder_with(tmp_path: Path, stylesheet: str) -> Path:
     """The real schemas beside a stylesheet of ours."""
     for name in ("maindoc", "common"):
-        (tmp_path / name).symlink_to(rules._folder() / name)
-    (tmp_path / "EN16931-UBL-validation.xslt").write_text(stylesheet)
+        (tmp_path / name).symlink_to(rules.folder() / name)
+    (tmp_path / rules.STYLESHEET).write_text(stylesheet)
     return tmp_path
 
 
@@ -92,7 +92,7 @@ def test_a_document_type_is_refused_before_anything_reads_its_entities() -> None
 
 
 def test_missing_rules_are_no_verdict(uncached: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(rules, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(rules, "folder", lambda: tmp_path)
     with pytest.raises(rules.ValidatorDidNotRun, match="could not be loaded"):
         rules.check(XML)
 
@@ -108,7 +108,7 @@ def test_broken_rules_are_no_verdict(
     stylesheet: str, uncached: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = folder_with(tmp_path, stylesheet)
-    monkeypatch.setattr(rules, "_folder", lambda: folder)
+    monkeypatch.setattr(rules, "folder", lambda: folder)
     with pytest.raises(rules.ValidatorDidNotRun, match="could not be loaded"):
         rules.check(XML)
 
@@ -122,7 +122,7 @@ def test_a_report_in_which_no_rule_fired_is_no_verdict(
     uncached: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = folder_with(tmp_path, SILENT)
-    monkeypatch.setattr(rules, "_folder", lambda: folder)
+    monkeypatch.setattr(rules, "folder", lambda: folder)
     with pytest.raises(rules.ValidatorDidNotRun, match="no rule has fired"):
         rules.check(XML)
 

@@ -1,0 +1,1 @@
+"""Measures: `make bench [ONLY=part] [SIZE=small|full]` prints `metric value unit`, a line each."""

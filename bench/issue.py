@@ -1,0 +1,95 @@
+"""Upload to drafts and drafts to issued, in this process; the latter against COPY of what it wrote."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from bench.run import Figure
+from core.identity import as_tenant, door, provider
+from core.jobs import claim, handler_of, run, work_off
+from core.sql import quoted
+from services.desk import actions as desk
+from services.desk.models import WorkItem
+from services.invoicing.actions.issuing import start_issuing
+from services.invoicing.models import Invoice
+from tenants.models import Client
+from tests.harness import databases
+from tests.harness.handing_in import arrived
+from tests.harness.people import client_actor, staff_actor
+
+WRITTEN = ("invoicing_invoice", "invoicing_dispatch", "invoicing_series", "core_auditrow", "core_factcontent")
+WRITTEN_SHARED = ("core_outboxfact", "core_job")
+
+
+def seconds(act: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def client() -> Client:
+    with door():
+        return Client.objects.get(slug="acme")
+
+
+def hand_in(tenant: Client, files: Mapping[str, bytes]) -> WorkItem:
+    """Hand the files in and read them, as the client's admin and the worker do."""
+    actor = client_actor(tenant)
+    with as_tenant(tenant.pk, "client"):
+        submission = desk.hand_in(files=arrived(files), actor=actor, line="invoicing", now=timezone.now())
+    work_off()
+    with as_tenant(tenant.pk, "staff"):
+        return WorkItem.objects.get(pk=submission.work_id)
+
+
+def measured(files: Mapping[str, bytes], database: str) -> Iterator[Figure]:
+    tenant = client()
+    rows = sum(content.count(b"\n") - 1 for content in files.values())
+    works: list[WorkItem] = []
+    yield "intake_rows", rows / seconds(lambda: works.append(hand_in(tenant, files))), "rows/s"
+    took, n = seconds_to_issue(tenant, works[0])
+    yield "issue_invoices", n / took, "invoices/s"
+    yield "issue_vs_copy", took / seconds_to_copy(tenant, database), "ratio"
+
+
+def seconds_to_issue(tenant: Client, work: WorkItem) -> tuple[float, int]:
+    """The job that issues, alone: its papers wait."""
+    actor = staff_actor(tenant)
+    with provider():
+        desk.take(work=work, actor=actor, now=timezone.now())
+    with as_tenant(tenant.pk, "staff"):
+        start_issuing(work=WorkItem.objects.get(pk=work.pk), actor=actor, now=timezone.now())
+    with provider():
+        found = claim(timezone.now())
+    assert found is not None
+    handler_of(found[0].kind)  # warm, as a worker is
+    took = seconds(lambda: run(*found))
+    with as_tenant(tenant.pk, "staff"):
+        return took, Invoice.objects.filter(state="issued").count()
+
+
+def seconds_to_copy(tenant: Client, database: str) -> float:
+    """COPY of the same rows into the same tables with their indexes and checks, as their owner, one statement a table."""
+    tables = [(tenant.schema_name, table) for table in WRITTEN] + [("public", table) for table in WRITTEN_SHARED]
+    connection = databases.owner_connection(database)
+    with connection, connection.cursor() as cursor:
+        contents = [_content(cursor, schema, table) for schema, table in tables]
+        return seconds(lambda: _fill(cursor, tables, contents))
+
+
+def _content(cursor: Any, schema: str, table: str) -> str:
+    out = io.StringIO()
+    cursor.copy_expert(f"COPY {quoted(schema)}.{quoted(table)} TO STDOUT", out)
+    cursor.execute(f"CREATE TABLE {quoted(schema)}.{quoted('copy_of_' + table)} (LIKE {quoted(schema)}.{quoted(table)} INCLUDING ALL)")
+    return out.getvalue()
+
+
+def _fill(cursor: Any, tables: list[tuple[str, str]], contents: list[str]) -> None:
+    for (schema, table), content in zip(tables, contents, strict=True):
+        cursor.copy_expert(f"COPY {quoted(schema)}.{quoted('copy_of_' + table)} FROM STDIN", io.StringIO(content))
+    cursor.connection.commit()

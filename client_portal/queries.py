@@ -1,0 +1,122 @@
+"""What the portal reads across the desk: things that wait for the client, jobs that read, results in short.
+
+Each function is a fixed number of statements, whatever the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from core.actor import Actor
+from core.models import Job
+from services.desk.actions.handing_in import LEFT_CODE
+from services.desk.models import HandedFile, Message, RatingWords, Row, Submission, WorkEvent, WorkItem
+from services.desk.queries import own_work, work_for
+from services.invoicing.models import Invoice, InvoiceState
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRows:
+    """Refused rows of one kind in one piece of work, and how many rows wait for them."""
+
+    work: WorkItem
+    kind: str
+    n: int
+    waiting: int
+
+
+def broken_rows(actor: Actor) -> list[BrokenRows]:
+    """Refused rows that the client has not left to us, oldest work first; three statements."""
+    rows = open_causes(actor)
+    counted = rows.values_list("file__submission__work_id", "kind").annotate(n=Count("id")).order_by()
+    waiting = Row.objects.filter(cause__in=rows.values("pk")).exclude(kind="positions").order_by()
+    waits = {
+        (w, k): n
+        for w, k, n in waiting.values_list("cause__file__submission__work_id", "cause__kind").annotate(n=Count("id"))
+    }
+    works = own_work(actor).in_bulk([work_id for work_id, _kind, _n in counted])
+    found = [BrokenRows(works[w], kind, n, waits.get((w, kind), 0)) for w, kind, n in counted if w in works]
+    return sorted(found, key=lambda broken: (broken.work.received_at, broken.kind))
+
+
+def open_causes(actor: Actor) -> QuerySet[Row]:
+    """Refused rows that are their own cause, of work that the actor sees, not left to us."""
+    rows = Row.objects.filter(state=Row.State.REFUSED, cause=None)
+    mine = rows.filter(file__submission__work_id__in=own_work(actor).values("pk"))
+    left = Message.objects.filter(code=LEFT_CODE, about_id__isnull=False)
+    return mine.exclude(file__submission_id__in=left.values("about_id"))
+
+
+def unread_files(actor: Actor) -> list[HandedFile]:
+    """Files of open work that we could not read or did not recognise, oldest first, each with its `work`."""
+    open_ = {work.pk: work for work in own_work(actor).filter(delivered_at=None)}
+    states = [HandedFile.State.UNKNOWN, HandedFile.State.REFUSED]
+    rows = HandedFile.objects.filter(submission__work_id__in=list(open_), state__in=states)
+    return list(rows.select_related("document", "submission").order_by("id")[:50])
+
+
+def is_left_to_us(submission: Submission) -> bool:
+    return Message.objects.filter(about_id=submission.pk, code=LEFT_CODE).exists()
+
+
+def staff_questions(actor: Actor, works: Sequence[UUID] | None = None) -> list[Message]:
+    """Questions of staff that wait for an answer, oldest first: about these pieces of work, or all."""
+    asked = Message.objects.filter(asks=True, answered_at=None, code="")
+    mine = own_work(actor).values("pk") if works is None else works
+    return list(asked.filter(work_id__in=mine).order_by("at", "id")[:100])
+
+
+def question_for(actor: Actor, pk: UUID) -> tuple[Message, WorkItem]:
+    """A question of staff, answered or not, with its work; 404 where it is not for this person."""
+    found = Message.objects.filter(pk=pk, asks=True, code="").first()
+    if found is None:
+        raise Http404("no such question")
+    return found, work_for(actor, found.work_id)
+
+
+def reading_job(actor: Actor, submission: Submission) -> Job | None:
+    """The newest job that reads or settles this submission."""
+    return Job.objects.filter(tenant_id=actor.tenant, ref=submission.pk).order_by("-created_at").first()
+
+
+def events_of(actor: Actor, work: WorkItem) -> list[WorkEvent]:
+    """The steps of a piece of work that the client is told of, newest first."""
+    return list(work.events.exclude(kind=WorkEvent.Kind.RETURNED).order_by("-at", "-id")[:50])
+
+
+def rating_words(work: WorkItem) -> str | None:
+    """What the client wrote beside its rating; None where it wrote nothing."""
+    return RatingWords.objects.filter(pk=work.pk).values_list("words", flat=True).first()
+
+
+def invoices_issued(actor: Actor, works: Sequence[WorkItem]) -> dict[UUID, int]:
+    """work id → number of invoices issued from it; nothing where the actor may not see invoices."""
+    if not actor.may("invoicing.see"):
+        return {}
+    issued = Invoice.objects.filter(work_id__in=[work.pk for work in works], state=InvoiceState.ISSUED)
+    return dict(issued.order_by().values_list("work_id").annotate(n=Count("id")))
+
+
+def file_of_work(work: WorkItem, pk: UUID) -> HandedFile:
+    """A file of this piece of work, or 404."""
+    files = HandedFile.objects.select_related("submission", "document")
+    found = files.filter(pk=pk, submission__work_id=work.pk).first()
+    if found is None:
+        raise Http404("no such file in this work")
+    return found
+
+
+def refused_of_file(file: HandedFile) -> QuerySet[Row]:
+    """All refused rows of a file, also those that hang on another broken one, as they stand in it."""
+    return Row.objects.filter(file=file, state=Row.State.REFUSED).order_by("number")
+
+
+def refused_rows_of(work: WorkItem, ids: Sequence[UUID]) -> list[Row]:
+    """Those of these rows that belong to this piece of work and are still refused, in the order of files and rows."""
+    rows = Row.objects.filter(pk__in=ids, file__submission__work_id=work.pk, state=Row.State.REFUSED)
+    return list(rows.select_related("file__document").order_by("file_id", "number"))

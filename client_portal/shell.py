@@ -1,0 +1,36 @@
+"""The frame of the portal's pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core import pages
+from core.actor import Actor
+
+WORK, INVOICES = "/work/", "/invoices/"
+
+
+def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
+    """What stands in the person's menu, as far as the person may see it."""
+    found = [pages.Link(_("All work"), WORK, "list-check", current=path == WORK)]
+    if actor.may("invoicing.see"):
+        found.append(pages.Link(_("Invoices"), INVOICES, "file-invoice", current=path == INVOICES))
+    return tuple(found)
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the portal, under templates/client_portal/."""
+    frame, actor = pages.shell_of(request), actor_of(request)
+    if frame.person is not None:
+        frame = replace(frame, person=replace(frame.person, links=links(actor, request.path)))
+    return pages.page(request, f"client_portal/{template}", shell=frame, status=status, **context)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is looking; every view of the portal but the door's has one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

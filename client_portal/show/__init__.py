@@ -1,0 +1,1 @@
+"""Rows of the database as the templates' comments describe them."""

@@ -1,0 +1,120 @@
+"""The portal's home: what waits for the reader, what we do, what is done. See templates/client_portal/home.html."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from client_portal import queries, words
+from client_portal.show.kinds import title_of
+from core.actor import Actor
+from core.templatetags.kantoor import number
+from services.desk.intake.problems import shortened
+from services.desk.models import HandedFile, Message, WorkItem
+from services.desk.queries import delivered_work, open_work
+
+DONE = 6
+"""How much delivered work home shows."""
+
+
+def home(actor: Actor, now: datetime) -> dict[str, Any]:
+    doing, done = open_work(actor), delivered_work(actor)[:DONE]
+    issued = queries.invoices_issued(actor, done)
+    return {
+        "greeting": words.greeting(actor.name, now),
+        "hand_in_url": reverse("hand_in") if actor.may("desk.hand_in") else "",
+        "needs": needs(actor, now),
+        "doing": [entry(work, doing_note(work, now), now) for work in doing],
+        "done": [entry(work, done_note(actor, work, issued), now) for work in done],
+        "empty_words": empty_words(actor, bool(done)),
+        "all_url": reverse("work_list") if doing or done else "",
+        "invoices_url": reverse("invoices") if any(issued.values()) else "",
+    }
+
+
+def empty_words(actor: Actor, had_work: bool) -> str:
+    if had_work:
+        return _("Nothing at the moment. All that you handed in is done.")
+    if actor.may("desk.hand_in"):
+        return _("Nothing yet. Hand in your first file, and you see here when it will be ready.")
+    return _("Nothing yet. What your colleagues hand in stands here until it is ready.")
+
+
+def entry(work: WorkItem, note: str, now: datetime) -> dict[str, Any]:
+    url = reverse("work", args=[work.pk])
+    return {"title": work.reference, "note": note, "url": url, "clock": words.clock(work, now)}
+
+
+def doing_note(work: WorkItem, now: datetime) -> str:
+    note = _("handed in %(when)s") % {"when": words.when(work.received_at, now)}
+    if not work.rows:
+        return note
+    rows = ngettext("%(n)s row", "%(n)s rows", work.rows) % {"n": number(work.rows)}
+    return f"{note} · {rows}"
+
+
+def done_note(actor: Actor, work: WorkItem, issued: dict[UUID, int]) -> str:
+    n, parts = issued.get(work.pk, 0), []
+    if n:
+        parts.append(ngettext("%(n)s invoice", "%(n)s invoices", n) % {"n": number(n)})
+    if work.score is None and actor.may("desk.rate"):
+        parts.append(_("tell us how we did"))
+    return " · ".join(parts)
+
+
+def needs(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Questions of staff first, since their clock stands; then files and rows, one entry for a kind in a work item."""
+    asked = queries.staff_questions(actor)
+    works = {work.pk: work for work in works_of(actor, asked)}
+    questions = [question(message, works[message.work_id], now) for message in asked if message.work_id in works]
+    files = [unread(file) for file in queries.unread_files(actor)]
+    return questions + files + [broken(rows) for rows in queries.broken_rows(actor)]
+
+
+def works_of(actor: Actor, messages: Sequence[Message]) -> Sequence[WorkItem]:
+    ids = {message.work_id for message in messages}
+    return list(queries.own_work(actor).filter(pk__in=ids)) if ids else []
+
+
+def question(message: Message, work: WorkItem, now: datetime) -> dict[str, Any]:
+    places = {"name": message.person_name, "work": work.reference, "when": words.when(message.at, now)}
+    return {
+        "title": shortened(message.words),
+        "note": _("%(name)s asks about %(work)s, since %(when)s") % places,
+        "url": reverse("work", args=[work.pk]) + "#talk",
+        "verb": _("Answer"),
+    }
+
+
+def unread(file: HandedFile) -> dict[str, Any]:
+    work, places = file.submission.work_id, {"file": file.document.name}
+    if file.state == HandedFile.State.UNKNOWN:
+        url = reverse("columns", args=[work, file.pk])
+        return {
+            "title": _("We do not know what “%(file)s” holds") % places,
+            "note": _("Say once which column is which."), "url": url, "verb": _("Open"),
+        }  # fmt: skip
+    url = reverse("work", args=[work]) + "#files"
+    return {"title": _("“%(file)s” could not be read") % places, "note": "", "url": url, "verb": _("See why")}
+
+
+def broken(rows: queries.BrokenRows) -> dict[str, Any]:
+    places = {"n": number(rows.n), "kind": title_of(rows.kind)}
+    return {
+        "title": ngettext("%(kind)s: %(n)s row to check", "%(kind)s: %(n)s rows to check", rows.n) % places,
+        "note": broken_note(rows),
+        "url": reverse("refused", args=[rows.work.pk]),
+        "verb": _("Open"),
+    }
+
+
+def broken_note(rows: queries.BrokenRows) -> str:
+    waiting = ngettext("%(n)s order waits for them", "%(n)s orders wait for them", rows.waiting)
+    parts = [waiting % {"n": number(rows.waiting)}] if rows.waiting else []
+    return " · ".join([*parts, rows.work.reference])

@@ -1,0 +1,1 @@
+"""One module a part of the portal; each view fetches, acts at most once, and answers."""

@@ -1,0 +1,115 @@
+"""Rows that we could not use: told, as a file, or left to us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from client_portal import paging, queries
+from client_portal.shell import actor_of, page
+from client_portal.show import rows as show
+from core.pages import onward
+from core.permissions import needs
+from core.templatetags.kantoor import number
+from services.desk import actions
+from services.desk.intake.csv_out import refused_lines
+from services.desk.models import HandedFile, Submission, WorkItem
+from services.desk.queries import causes, files_of, refused_rows, submission_of, work_for
+
+CAUSES, REPAIRS = 50, 20
+Wrong = Mapping[UUID, Sequence[tuple[str, str]]]
+
+
+@needs("desk.see")
+@require_safe
+@never_cache
+def refused(request: HttpRequest, work: UUID) -> HttpResponse:
+    """Refused rows by their cause, and what may be done."""
+    actor = actor_of(request)
+    found = work_for(actor, work)
+    submission = submission_of(actor, found)
+    shown = paging.sliced(request, refused_rows(actor, submission), "file_id", "number", size=CAUSES)
+    context = {
+        **refused_context(found, shown.pager["total"]),
+        **what_may_be_done(request, found, submission),
+        "csvs": csvs(found, files_of(actor, submission)),
+        "causes": [show.cause(cause) for cause in causes(actor, shown.rows)],
+        "pager": shown.pager,
+    }
+    return page(request, "refused.html", refused=context)
+
+
+def refused_context(work: WorkItem, n: int) -> dict[str, Any]:
+    title = ngettext("%(n)s row we could not use", "%(n)s rows we could not use", n) % {"n": number(n)}
+    lead = _("The other rows go on. What waits for these goes on as soon as they are right.")
+    return {
+        "title": title if n else _("Every row is right"),
+        "lead": lead if n else _("There is nothing left to do here."),
+        "work_title": work.reference,
+        "back_url": reverse("work", args=[work.pk]),
+    }
+
+
+def what_may_be_done(request: HttpRequest, work: WorkItem, submission: Submission) -> dict[str, Any]:
+    """Leave it to us, or repair; for whoever may hand in."""
+    if not actor_of(request).may("desk.hand_in"):
+        return {"leave": None, "repair_url": None, "left": False}
+    left = queries.is_left_to_us(submission)
+    leave = None if left else {"url": reverse("leave_to_us", args=[work.pk]), "key": uuid4()}
+    return {"leave": leave, "repair_url": reverse("repair", args=[work.pk]), "left": left}
+
+
+def csvs(work: WorkItem, files: Sequence[HandedFile]) -> list[dict[str, Any]]:
+    """One CSV for each file with refused rows: their headings differ."""
+    broken = [file for file in files if getattr(file, "refused", 0)]
+    url = reverse("refused_csv", args=[work.pk])
+    label = _("As CSV") if len(broken) == 1 else _("%(file)s as CSV")
+    return [{"url": f"{url}?file={file.pk}", "label": label % {"file": file.document.name}} for file in broken]
+
+
+@needs("desk.see")
+@require_safe
+@never_cache
+def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
+    """All refused rows of a file, to be repaired in a spreadsheet and handed in again; of the first file unless one is named."""
+    actor = actor_of(request)
+    submission = submission_of(actor, work_for(actor, work))
+    broken = [file for file in files_of(actor, submission) if getattr(file, "refused", 0)]
+    wish = request.GET.get("file")
+    file = next((file for file in broken if wish in (None, str(file.pk))), None)
+    if file is None:
+        raise Http404("no refused rows")
+    rows = list(queries.refused_of_file(file))  # read now: what streams later runs as nobody
+    lines = list(refused_lines(file.header, show.csv_rows(file, rows), language=get_language() or "en"))
+    name = file.document.name.rpartition(".")[0] or file.document.name
+    response = StreamingHttpResponse((line.encode() for line in lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = attachment(_("%(name)s, rows to repair.csv") % {"name": name})
+    return response
+
+
+def attachment(name: str) -> str:
+    from django.utils.http import content_disposition_header
+
+    return str(content_disposition_header(True, name))
+
+
+@needs("desk.hand_in")
+@require_POST
+@never_cache
+def leave_to_us(request: HttpRequest, work: UUID) -> HttpResponse:
+    """ "Do it for me"."""
+    actor = actor_of(request)
+    found = work_for(actor, work)
+    actions.leave_to_us(submission=submission_of(actor, found), actor=actor, now=timezone.now())
+    messages.success(request, _("We put these rows right for you."))
+    return onward(request, reverse("work", args=[found.pk]))

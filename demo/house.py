@@ -1,0 +1,130 @@
+"""The processes of the demo, as children of one supervisor: servers, web, worker, scheduler, mail catcher."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from config.embedded import CannotStart, Supervisor
+
+DOMAIN, WEB_PORT = "localhost", 8000
+OURS = ("KANTOOR_", "SMTP_URL", "REDIS_URL", "DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL")
+WEB = ("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket", "--keep-alive", "30")
+Env = Mapping[str, str]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the demo is: its data folder, and the address that people see."""
+
+    data: Path
+    base_url: str
+
+    @property
+    def invoices(self) -> Path:
+        return self.data / "invoices"
+
+    @property
+    def mail(self) -> Path:
+        return self.data / "mail"
+
+    def at(self, host: str) -> str:
+        """The address of a host: "console" → http://console.localhost:8000/."""
+        scheme, _, rest = self.base_url.partition("://")
+        return f"{scheme}://{host}.{rest}/"
+
+
+def refuse_real_database(environment: Env) -> None:
+    """The demo signs everybody in with one click: it never starts beside a database that may be real."""
+    for name in ("DATABASE_URL", "OWNER_DATABASE_URL"):
+        if environment.get(name):
+            raise CannotStart(
+                f"{name} is set. The demo signs everybody in with one click and brings its own database, so it does "
+                f"not start beside a real one. Unset {name} and try again."
+            )
+
+
+def forget_settings() -> None:
+    """Settings that are meant for another installation do not reach the demo's processes."""
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        del os.environ[name]
+
+
+def start(house: Supervisor, say: Say) -> Place:
+    """Start everything that serves; it answers when this returns. Raises CannotStart and ChildDied."""
+    say("PostgreSQL and Valkey …")
+    addresses = house.start_servers()
+    place = Place(house.data, f"http://{DOMAIN}:{house.port('web', WEB_PORT)}")
+    env = {**settings(house, place), **addresses.serving()}
+    say("the database, its companies and people …")
+    in_front(house, "demo.provision", {**env, **addresses.owner()})
+    say("style, script and fonts …")
+    house.run("static", [sys.executable, "manage.py", "collectstatic", "--noinput"], env)
+    say("mail catcher, worker, scheduler and web server …")
+    start_children(house, env, place)
+    return place
+
+
+def settings(house: Supervisor, place: Place) -> Env:
+    """The environment that all our processes share."""
+    return {
+        "KANTOOR_DEMO": "1",
+        "KANTOOR_SECRET_KEY": house.password("secret_key"),
+        "KANTOOR_ROLE_TAG": house.tag,
+        "KANTOOR_BASE_URL": place.base_url,
+        "KANTOOR_FILES": str(place.data / "files"),
+        "KANTOOR_STATIC": str(place.data / "static"),
+        "KANTOOR_MAIL_FROM": "post@kantoor.example",
+        "SMTP_URL": f"smtp://127.0.0.1:{house.port('mail')}",
+    }
+
+
+def in_front(house: Supervisor, module: str, env: Env) -> None:
+    """A step that shows its progress itself. Raises CannotStart when it fails."""
+    if code := house.run_in_front([sys.executable, "-m", module], env):
+        raise CannotStart(f"{module} failed with exit code {code}; what it said stands above.")
+
+
+def start_children(house: Supervisor, env: Env, place: Place) -> None:
+    """The four that stay. Jobs are rows, so nobody need wait until the worker is up."""
+    post, web = house.port("mail"), house.port("web")
+    celery, beat = ("celery", "-A", "config"), str(place.data / "beat-schedule")
+    spawn(house, "worker", *celery, "worker", "--pool", "prefork", "--concurrency", "2", env=env)
+    spawn(house, "scheduler", *celery, "beat", "--schedule", beat, "--pidfile=", env=env)
+    spawn(
+        house, "mail", "demo.mail", "--port", str(post), "--into", str(place.mail), env=env, ready=lambda: mails(post)
+    )
+    spawn(
+        house, "web", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{web}", *WEB, env=env, ready=lambda: serves(web)
+    )
+
+
+def spawn(house: Supervisor, name: str, *module: str, env: Env, ready: Callable[[], bool] | None = None) -> None:
+    """`python -m …` as a child that stays."""
+    house.spawn(name, [sys.executable, "-m", *module], env, ready=ready)
+
+
+def mails(port: int) -> bool:
+    """Whether an SMTP server answers."""
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=3) as server:
+            return server.noop()[0] == 250
+    except OSError:
+        return False
+
+
+def serves(port: int) -> bool:
+    """Whether our web server answers."""
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.get(f"http://127.0.0.1:{port}/healthz", timeout=5).text == "ok"
+    except requests.RequestException:
+        return False

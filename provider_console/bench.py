@@ -1,0 +1,308 @@
+"""The workbench of invoicing: drafts on the left, one in hand, the work on the right, one action below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.actor import Actor
+from core.pages import Mood
+from core.templatetags.kantoor import money, moment, number
+from provider_console.contexts import Action, Choice, Empty, Fact, Pager, Tab, Tag, Thread
+from provider_console.paging import SIZE, address, cut, pager
+from provider_console.paper import Draft, Place, country_name, paper_of, state_of, vat_choices
+from provider_console.reads import hours_words
+from provider_console.words import said
+from services.desk import queries as desk
+from services.desk.models import Agreement, HandedFile, Message, Submission, WorkItem
+from services.desk.models.work import WorkState
+from services.invoicing import queries
+from services.invoicing.models import Invoice
+from tenants.models import Client
+
+ORDER = ("id",)
+LABELS: Mapping[str, tuple[Any, Mood]] = {
+    "ready": (_("ready"), "done"), "undecided": (_("to decide"), "due"), "held": (_("held"), ""),
+    "asked": (_("asked"), ""), "issued": (_("issued"), "done"), "not_valid": (_("not valid"), "late"),
+}  # fmt: skip
+EMPTY: Mapping[str, Any] = {
+    "ready": _("No draft is ready to be issued."),
+    "undecided": _("Nothing is left to decide."),
+    "held": _("No draft is held."),
+    "asked": _("No draft is with the client."),
+    "issued": _("Nothing is issued yet."),
+    "not_valid": _("Every e-invoice passes the official rules."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the address asks of the list of drafts: which, with which words, and where the page begins."""
+
+    show: str
+    search: str
+    at: Mapping[str, str]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """For the address of a draft in this list: the same page of the same list."""
+        return {"show": self.show, "q": self.search, **self.at}
+
+
+def wish_of(query: Mapping[str, str], n: queries.Counts) -> Wish:
+    """Without a wish: what has to be decided first, then what is ready, then what there is."""
+    show = query.get("show", "")
+    if show not in LABELS:
+        show = next((name for name in ("undecided", "ready", "asked", "held", "issued") if getattr(n, name)), "ready")
+    at = {name: query[name] for name in ("after", "before", "n") if query.get(name)}
+    return Wish(show, query.get("q", "").strip()[:100], at)
+
+
+# --- left
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    id: UUID
+    url: str
+    debtor: str
+    reference: str
+    total: Any
+    currency: str
+    tone: Mood
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    rows: Sequence[DraftRow]
+    pager: Pager | None
+    empty: Any
+    search_url: str
+    search: str
+    show: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Drafts with the same warning: in words, to which countries, and what may be decided for all of them."""
+
+    words: str
+    detail: str
+    actions: Sequence[Action]
+
+
+def tallies(work: WorkItem, client: Client, n: queries.Counts, show: str) -> list[Tab]:
+    url = reverse("workbench", args=[client.slug, work.pk])
+    return [
+        Tab(words, address(url, show=slug), getattr(n, slug), slug == show, tone if getattr(n, slug) else "")
+        for slug, (words, tone) in LABELS.items()
+    ]
+
+
+def drafts_of(rows: Sequence[Invoice], pager_: Pager | None, place: Place, wish: Wish, current: UUID | None) -> Drafts:
+    return Drafts(
+        rows=[draft_row(row, place, current) for row in rows],
+        pager=pager_, empty=EMPTY[wish.show], search_url=place.url("workbench"), search=wish.search, show=wish.show,
+    )  # fmt: skip
+
+
+def draft_row(row: Invoice, place: Place, current: UUID | None) -> DraftRow:
+    tag = state_of(row)
+    note = row.number if row.number else tag.words if tag.words != state_words_of_list(row) else ""
+    return DraftRow(
+        row.pk, place.url("draft", row.pk), row.party.name, row.order_number, row.payable, row.currency, tag.tone,
+        note, row.pk == current,
+    )  # fmt: skip
+
+
+def state_words_of_list(row: Invoice) -> str:
+    """A ready draft in the list of ready ones need not say so."""
+    return state_of(row).words if queries.show_of(row) == "ready" else ""
+
+
+BLOCKERS = ("vat_export", "vat_needs_id", "no_date", "no_positions")
+SHOWN_GROUPS: Mapping[str, Sequence[str]] = {"undecided": BLOCKERS, "ready": ("no_email", "negative_position")}
+
+
+def groups_of(actor: Actor, found: Sequence[queries.WarningGroup], place: Place, show: str) -> list[Group]:
+    """Warnings of the drafts shown, each with its count and the choices for all drafts that carry it."""
+    shown = [group for group in found if group.code in SHOWN_GROUPS.get(show, ())]
+    return [Group(group_words(group), countries_of(group), choices_for(actor, group, place)) for group in shown]
+
+
+def group_words(group: queries.WarningGroup) -> str:
+    n = group.n
+    words = {
+        "vat_export": ngettext(
+            "%(n)s draft to a customer outside the EU", "%(n)s drafts to customers outside the EU", n
+        ),
+        "vat_needs_id": ngettext(
+            "%(n)s draft to a customer in another EU country without a VAT id",
+            "%(n)s drafts to customers in other EU countries without a VAT id", n,
+        ),
+        "no_date": ngettext("%(n)s draft without a date", "%(n)s drafts without a date", n),
+        "no_positions": ngettext("%(n)s draft without positions", "%(n)s drafts without positions", n),
+        "no_email": ngettext(
+            "%(n)s draft to a customer without an e-mail address: kept in the portal",
+            "%(n)s drafts to customers without an e-mail address: kept in the portal", n,
+        ),
+        "negative_position": ngettext(
+            "%(n)s draft with a negative position", "%(n)s drafts with a negative position", n
+        ),
+    }  # fmt: skip
+    return words[group.code] % {"n": number(n)}
+
+
+def countries_of(group: queries.WarningGroup) -> str:
+    """ "Brazil 5, United States 7", most first; only where countries matter."""
+    if not group.decides_vat:
+        return ""
+    return ", ".join(f"{country_name(code) or '–'} {number(n)}" for code, n in group.countries)
+
+
+def choices_for(actor: Actor, group: queries.WarningGroup, place: Place) -> list[Action]:
+    if not (actor.may("invoicing.decide_vat") and place.in_hand):
+        return []
+    url = place.url("decide_vat", None, all=group.code)
+    return [
+        Action(
+            url, words, name="category", value=category, id=f"vat-{group.code}-{category}",
+            confirm=vat_sentences(group, category), confirm_title=f"{group_words(group)}: {words}",
+        )
+        for category, words in vat_choices(group.code, place.client, place.today)
+    ]  # fmt: skip
+
+
+def vat_sentences(group: queries.WarningGroup, category: str) -> list[str]:
+    """Exactly what a decision for a whole group does: law is at stake, and it is not taken back."""
+    does = {
+        "G": _("These drafts get no VAT, because the goods leave the EU. The customs papers must prove that."),
+        "S": _("These drafts get the seller's standard rate, as a sale at home."),
+    }
+    who = _("Your name is written beside the decision. It cannot be taken back here.")
+    return [countries_of(group), str(does[category]), str(who)]
+
+
+# --- right
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rows of the files that could not be used, and what waits for them."""
+
+    words: str
+    waits: str
+    url: str
+    files: Sequence[Tag]
+
+
+def refused_of(files: Sequence[HandedFile], work: WorkItem, client: Client) -> Refused | None:
+    """How the rows of the files fared; None where all were used."""
+    broken, waiting = sum(f.refused for f in files), sum(f.left for f in files)  # type: ignore[attr-defined]
+    unread = [unread_tag(f) for f in files if f.state in (HandedFile.State.REFUSED, HandedFile.State.UNKNOWN)]
+    if not (broken or waiting or unread):
+        return None
+    words = ngettext("%(n)s row could not be used", "%(n)s rows could not be used", broken) % {"n": number(broken)}
+    waits = ngettext("%(n)s good row waits for it", "%(n)s good rows wait for them", waiting) % {"n": number(waiting)}
+    return Refused(words if broken else "", waits if waiting else "", refused_url(work, client), unread)
+
+
+def refused_url(work: WorkItem, client: Client) -> str:
+    return reverse("refused", args=[client.slug, work.pk])
+
+
+def unread_tag(file: HandedFile) -> Tag:
+    return Tag(f"{file.document.name}: {file.get_state_display()}", "late")
+
+
+def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.CurrencySum]) -> list[Fact]:
+    agreed = Agreement.objects.filter(tenant=work.tenant_id, line=work.line).first()
+    hours = agreed.delivery_hours if agreed else desk.DEFAULT_HOURS
+    facts = [
+        Fact(_("Handed in"), moment(work.received_at)),
+        Fact(_("By"), submission.person_name),
+        Fact(_("Ready by"), moment(work.due_at)),
+        Fact(_("Agreement"), hours_words(hours)),
+        Fact(_("With"), work.assignee.name if work.assignee else _("nobody yet")),
+        Fact(_("Rows"), number(work.rows)),
+    ]
+    return facts + [Fact(_("Shown, in all"), money(one.payable, one.currency)) for one in sums]
+
+
+def thread_of(work: WorkItem, heard: Sequence[Message], place: Place, may: bool) -> Thread:
+    """What was said. Questions that we made from broken rows stand in the panel of refused rows, not here."""
+    talk = [said(message) for message in heard if not message.code]
+    if not (may and place.in_hand and work.state in (WorkState.TAKEN, WorkState.WAITING)):
+        return Thread(talk, empty=_("Nothing was said yet."))
+    return Thread(
+        talk, url=place.url("question"), label=_("Ask the client"), verb=_("Send the question"),
+        note=_("Our clock stands still until they answer."), empty=_("Nothing was said yet."),
+    )  # fmt: skip
+
+
+# --- all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The context of provider_console/invoicing/workbench.html. `marks` are figures for programs, see the template."""
+
+    title: str
+    client: str
+    client_url: str
+    queue_url: str
+    clock: Any
+    tallies: Sequence[Tab]
+    groups: Sequence[Group]
+    drafts: Drafts
+    draft: Draft | None
+    empty: Empty
+    facts: Sequence[Fact]
+    refused: Refused | None
+    thread: Thread
+    bar: Any
+    marks: queries.Counts
+    state: str
+    form: Any = None
+
+
+def list_of(
+    actor: Actor, work: WorkItem, client: Client, wish: Wish, n: queries.Counts
+) -> tuple[list[Invoice], Pager | None, QuerySet[Invoice]]:
+    """The page of drafts that the address wishes for, its pager, and the whole list behind it."""
+    rows = queries.drafts(actor, work, wish.show, wish.search)
+    shown = cut(rows, ORDER, wish.at, SIZE)
+    url = reverse("workbench", args=[client.slug, work.pk])
+    return shown.rows, pager(shown, ORDER, getattr(n, wish.show), url, show=wish.show, q=wish.search), rows
+
+
+def neighbours(rows: QuerySet[Invoice], draft: Invoice) -> tuple[UUID | None, UUID | None]:
+    """The drafts before and after one in its list."""
+    before = queries.drafts_before(rows, draft.pk).values_list("id", flat=True).first()
+    after = queries.drafts_after(rows, draft.pk).values_list("id", flat=True).first()
+    return before, after
+
+
+def place_of(actor: Actor, work: WorkItem, client: Client, wish: Wish, today: date) -> Place:
+    return Place(client, work.pk, wish.kept, today, in_hand=work.assignee_id == actor.person_id)
+
+
+def empty_of(wish: Wish, n: queries.Counts, reading: bool) -> Empty:
+    if reading:
+        return Empty(_("The files are being read"), _("Drafts stand here as soon as they are there."), "hourglass")
+    if wish.search:
+        return Empty(_("Nothing found"), _("No draft shown here has these words in order or customer."), "search")
+    if not n.all:
+        words = _("No order of these files could be used. The refused rows on the right say why.")
+        return Empty(_("No drafts"), words, "file-x")
+    return Empty(EMPTY[wish.show], _("Choose another list on the left."), "checks")

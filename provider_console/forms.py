@@ -1,0 +1,82 @@
+"""Forms of the console. Numbers are read as the reader's language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from services.invoicing.actions.editing import DraftEdit, PositionEdit
+from services.invoicing.models import Invoice, Position
+
+MOST = Decimal(9_999_999_999)
+
+
+def decimal_field(label: Any, *, places: int, most: Decimal = MOST, least: Decimal | None = Decimal(0)) -> forms.Field:
+    field = forms.DecimalField(label=label, decimal_places=places, max_value=most, min_value=least, localize=True)
+    field.widget.attrs["inputmode"] = "decimal"
+    return field
+
+
+def plain(value: Decimal) -> Decimal:
+    """Without the zeros behind it that the column adds: 12.0000 is 12."""
+    short = value.normalize()
+    exponent = short.as_tuple().exponent
+    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+
+
+class DraftForm(forms.Form):
+    """Amounts and words of a draft at a version. Discounts are typed in per cent and kept as fractions."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, draft: Invoice, positions: Sequence[Position], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"version": draft.version}, label_suffix="")
+        self.positions = positions
+        for position in positions:
+            self._add(position)
+        self.fields["freight"] = decimal_field(_("Freight"), places=2)
+        self.initial["freight"] = draft.freight
+
+    def _add(self, position: Position) -> None:
+        names = names_of(position)
+        self.fields[names[0]] = forms.CharField(label=_("Description"), max_length=200)
+        self.fields[names[1]] = decimal_field(_("Quantity"), places=4, least=-MOST)
+        self.fields[names[2]] = decimal_field(_("Price"), places=4)
+        self.fields[names[3]] = decimal_field(_("Discount, %"), places=2, most=Decimal(100))
+        discount = plain(position.discount * 100)
+        values = (position.name, plain(position.quantity), plain(position.unit_price), discount)
+        self.initial.update(zip(names, values, strict=True))
+
+    def rows(self) -> Iterator[list[BoundField]]:
+        """The fields of each position: description, quantity, price, discount."""
+        for position in self.positions:
+            yield [self[name] for name in names_of(position)]
+
+    def edit(self) -> DraftEdit:
+        """What was typed, once the form is valid."""
+        clean = self.cleaned_data
+        changes = {}
+        for position in self.positions:
+            name, quantity, price, discount = (clean[field] for field in names_of(position))
+            changes[position.pk] = PositionEdit(quantity, price, discount / 100, name)
+        return DraftEdit(clean["version"], clean["freight"], changes)
+
+
+def names_of(position: Position) -> tuple[str, str, str, str]:
+    key = position.pk.hex
+    return f"name-{key}", f"quantity-{key}", f"price-{key}", f"discount-{key}"
+
+
+class QuestionForm(forms.Form):
+    """A question to the client."""
+
+    text = forms.CharField(
+        label=_("Your question"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The draft waits and our clock stands still until they answer."),
+        error_messages={"required": _("Write what you want to know, then send it.")},
+    )  # fmt: skip

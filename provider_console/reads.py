@@ -1,0 +1,65 @@
+"""What every page of the console asks first: which clients are mine, and which of their work is meant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor
+from core.lines import lines
+from services.desk.models import WorkItem
+from tenants.queries import granted
+
+WORKBENCHES = {"invoicing": "workbench"}
+"""Service line → name of the address of its workbench."""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def my_clients(request: Any) -> list[UUID]:
+    """The clients of this person's live grants, read once a request."""
+    if not hasattr(request, "granted"):
+        request.granted = granted(actor_of(request), now=timezone.now())
+    found: list[UUID] = request.granted
+    return found
+
+
+def work_of_mine(request: HttpRequest, pk: UUID) -> WorkItem:
+    """A work item of a client that this person has access to, or 404. As provider, outside every client."""
+    rows = WorkItem.objects.filter(tenant__in=my_clients(request)).select_related("tenant", "assignee")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such work for this person")
+    return found
+
+
+def workbench_url(work: WorkItem) -> str:
+    """Where this work is done; "" while its line has no workbench."""
+    name = WORKBENCHES.get(work.line)
+    return reverse(name, args=[work.tenant.slug, work.pk]) if name else ""
+
+
+def service_of(work: WorkItem) -> str:
+    line = lines().get(work.line)
+    return str(line.title) if line else work.line
+
+
+def hours_words(hours: int) -> str:
+    """An agreement in words: "16 working hours"."""
+    return str(_("%(hours)s working hours") % {"hours": hours})
+
+
+def lateness(work: WorkItem) -> timedelta | None:
+    """How much later than promised the work was delivered, by the clock on the wall; None where it was not late."""
+    if work.delivered_at is None or work.delivered_at <= work.due_at:
+        return None
+    return work.delivered_at - work.due_at

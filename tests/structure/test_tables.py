@@ -1,0 +1,124 @@
+"""Every table is a folder's, says who may touch it, and the database holds to that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from core.access import Access, access_of, declared
+from core.checks import every_model_declares_its_access
+from core.identity import role, schema_name, tenant_role
+from core.roles import KINDS, WORDS
+from tenants.models import Client
+from tests.harness.databases import superuser
+
+GROUPS = ("door", "provider", "tenant", "staff")
+LETTERS = {word: letter for letter, word in WORDS.items()}
+RECORD = "django_migrations"
+"""Django's own record of migrations: in every schema, no model's."""
+
+
+def ask(sql: str) -> list[tuple[Any, ...]]:
+    """As superuser of the server: the catalogue's views hide what the asker has no part in."""
+    return superuser(sql, database=str(connection.settings_dict["NAME"]))
+
+
+def granted(schema: str) -> dict[str, dict[str, str]]:
+    """table → grantee → letters, of everybody but the owner."""
+    rows = ask(
+        "SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants"
+        f" WHERE table_schema = '{schema}' AND grantee NOT IN ('{role('owner')}', 'postgres')"
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for table, grantee, privilege in rows:
+        found[table][grantee] = found[table].get(grantee, "") + LETTERS.get(privilege, f"({privilege})")
+    return {table: {who: "".join(sorted(what)) for who, what in of.items()} for table, of in found.items()}
+
+
+def promised(access: Access) -> dict[str, str]:
+    return {role(kind): "".join(sorted(getattr(access, kind))) for kind in GROUPS if getattr(access, kind)}
+
+
+def tables(schema: str) -> set[str]:
+    return {name for (name,) in ask(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
+
+
+def test_every_model_is_of_a_folder_of_the_house_and_declares_access() -> None:
+    assert every_model_declares_its_access(None) == []
+    ours = tuple(f"{app}." for app in settings.HOUSE_APPS)
+    strangers = [m for m in apps.get_models(include_auto_created=True) if not m.__module__.startswith(ours)]
+    named = {app.partition(".")[0] for app in settings.KANTOOR_FOREIGN_ACCESS}
+    assert {m._meta.app_label for m in strangers} <= named
+
+
+@pytest.mark.parametrize("schema", ["public", "tenant"])
+def test_the_database_holds_the_declared_tables_and_no_others(schema: str, acme: Client) -> None:
+    here = "public" if schema == "public" else schema_name(acme.pk)
+    assert tables(here) - {RECORD} == set(declared(schema))
+
+
+@pytest.mark.parametrize("schema", ["public", "tenant"])
+def test_grants_are_those_that_the_models_declare(schema: str, acme: Client) -> None:
+    here = "public" if schema == "public" else schema_name(acme.pk)
+    wanted: Mapping[str, dict[str, str]] = {table: promised(access) for table, access in declared(schema).items()}
+    found = granted(here)
+    assert found.pop(RECORD, {}) == ({role("login"): "r"} if schema == "public" else {})
+    assert found == {table: letters for table, letters in wanted.items() if letters}
+
+
+def test_no_column_is_granted_by_itself(acme: Client) -> None:
+    """Staff-only facts are tables of their own: a column grant would not be seen by the test above."""
+    rows = ask("SELECT attrelid::regclass, attname FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid > 16383")
+    assert rows == []
+
+
+def test_every_shared_table_that_clients_reach_has_row_level_security(db: None) -> None:
+    secured = {name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND rowsecurity")}
+    of_tenants = {table for table, access in declared("public").items() if access.tenant_column}
+    reached = {table for table, access in declared("public").items() if access.tenant or access.staff}
+    assert reached <= of_tenants == secured
+
+
+def test_policies_compare_the_row_with_the_role_and_nothing_else(db: None) -> None:
+    """One for clients and one for the house a table; none trusts a setting, which any role could set."""
+    rows = ask(
+        "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
+        " WHERE schemaname = 'public'"
+    )
+    found = {(table, name): (permissive, sorted(roles), cmd, qual) for table, name, permissive, roles, cmd, qual, _ in rows}
+    assert all(qual == check and "current_setting" not in qual for *_, qual, check in rows)
+    wanted = {}
+    for table, access in declared("public").items():
+        if access.tenant_column:
+            wanted[table, "mine"] = ("PERMISSIVE", sorted([role("tenant"), role("staff")]), "ALL", mine(access))
+            wanted[table, "house"] = ("PERMISSIVE", sorted([role("door"), role("provider")]), "ALL", "true")
+    assert found == wanted
+
+
+def mine(access: Access) -> str:
+    """`core.roles.MINE` as PostgreSQL writes it back."""
+    pattern = "'_([0-9a-f]{32})_(?:client|staff)$'::text"
+    return f"({access.tenant_column} = (\"substring\"((CURRENT_USER)::text, {pattern}))::uuid)"
+
+
+def test_a_client_s_roles_are_members_of_their_groups_and_of_nothing_else(acme: Client) -> None:
+    names = {kind: tenant_role(acme.pk, kind) for kind in KINDS}
+    rows = ask(
+        "SELECT m.rolname, g.rolname FROM pg_auth_members JOIN pg_roles m ON m.oid = member"
+        f" JOIN pg_roles g ON g.oid = roleid WHERE m.rolname IN ('{names['client']}', '{names['staff']}')"
+    )
+    groups = {(names["client"], role("tenant")), (names["staff"], role("tenant")), (names["staff"], role("staff"))}
+    assert set(rows) == groups
+
+
+def test_every_table_s_access_is_written_on_its_own_model() -> None:
+    """Inherited, it would be forgotten by whoever derives a model."""
+    house = [apps.get_app_config(app.rpartition(".")[2]) for app in settings.HOUSE_APPS]
+    for model in (model for app in house for model in app.get_models()):
+        assert model.__dict__.get("access") is access_of(model)
