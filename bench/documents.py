@@ -69,7 +69,7 @@ def run(size: str) -> Iterator[Metric]:
 
 def paper(n: int) -> InvoicePaper:
     """The n-th invoice: no two are alike."""
-    quantities = (Decimal(12 + n % 7), Decimal(10), Decimal(5 + n % 3))
+    quantities = tuple(Decimal(1 + n * prime % 97) for prime in (7, 11, 13))
     names = ("Queso Cabrales", "Singaporean Hokkien Fried Mee", "Mozzarella di Giovanni")
     prices = (Decimal("14.00"), Decimal("9.80"), Decimal("34.80"))
     positions = tuple(

@@ -74,22 +74,34 @@ def seconds_to_issue(tenant: Client, work: WorkItem) -> tuple[float, int]:
 
 
 def seconds_to_copy(tenant: Client, database: str) -> float:
-    """COPY of the same rows into the same tables with their indexes and checks, as their owner, one statement a table."""
+    """COPY of the same rows into tables with the same indexes, checks and foreign keys, as their owner, one statement a
+    table and one commit."""
     tables = [(tenant.schema_name, table) for table in WRITTEN] + [("public", table) for table in WRITTEN_SHARED]
     connection = databases.owner_connection(database)
     with connection, connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {quoted(tenant.schema_name)}, public")
         contents = [_content(cursor, schema, table) for schema, table in tables]
         return seconds(lambda: _fill(cursor, tables, contents))
 
 
 def _content(cursor: Any, schema: str, table: str) -> str:
-    out = io.StringIO()
-    cursor.copy_expert(f"COPY {quoted(schema)}.{quoted(table)} TO STDOUT", out)
-    cursor.execute(f"CREATE TABLE {quoted(schema)}.{quoted('copy_of_' + table)} (LIKE {quoted(schema)}.{quoted(table)} INCLUDING ALL)")
+    """The rows of a table as COPY writes them; makes an empty table like it."""
+    out, like, of = io.StringIO(), copy_of(schema, table), f"{quoted(schema)}.{quoted(table)}"
+    cursor.copy_expert(f"COPY {of} TO STDOUT", out)
+    cursor.execute(f"CREATE TABLE {like} (LIKE {of} INCLUDING ALL)")
+    cursor.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [of]
+    )
+    for (definition,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {like} ADD {definition}")
     return out.getvalue()
+
+
+def copy_of(schema: str, table: str) -> str:
+    return f"{quoted(schema)}.{quoted('copy_of_' + table)}"
 
 
 def _fill(cursor: Any, tables: list[tuple[str, str]], contents: list[str]) -> None:
     for (schema, table), content in zip(tables, contents, strict=True):
-        cursor.copy_expert(f"COPY {quoted(schema)}.{quoted('copy_of_' + table)} FROM STDIN", io.StringIO(content))
+        cursor.copy_expert(f"COPY {copy_of(schema, table)} FROM STDIN", io.StringIO(content))
     cursor.connection.commit()

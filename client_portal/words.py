@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,8 +23,9 @@ def day_of(at: datetime, now: datetime) -> str:
     if away in (-1, 0, 1):
         return (_("yesterday"), _("today"), _("tomorrow"))[away + 1]
     same_year = local.year == timezone.localdate(now).year
-    skeleton = "EEEE" if abs(away) <= NEAR else "MMMMd" if same_year else "yMMMMd"
-    return str(format_skeleton(skeleton, local, locale=reader()))
+    if abs(away) <= NEAR:
+        return str(format_date(local, "EEEE", locale=reader()))
+    return str(format_skeleton("MMMMd" if same_year else "yMMMMd", local, locale=reader()))
 
 
 def when(at: datetime, now: datetime) -> str:

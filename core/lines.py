@@ -24,13 +24,20 @@ LEVELS = ("junior", "senior", "lead")
 class PersonalData:
     """A table of the client's schema that tells of persons: for export, erasure and requests of persons.
 
-    `model` is "app.Model"; `fields` are the columns that name or describe a person; `subject` is the column by which a
-    person is found (an e-mail address, a customer's number).
+    model    "app.Model"
+    fields   the columns that name or describe a person, or keys within JSON ("detail__problem__value"); erasing blanks
+             them and the row stays
+    subject  the column by which a person is found, in any case of letters (an e-mail address, a customer's number)
+    find     dotted name of f(subject) → Q, where one column is not enough; goes before `subject`
+    kept     dotted name of f(rows, today) → {key of a row: day or None}, the rows that stay as they are: by law until
+             the end of that day, or (None) while work on them is open
     """
 
     model: str
     fields: tuple[str, ...]
     subject: str
+    find: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

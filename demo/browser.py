@@ -38,8 +38,18 @@ class Loopback(HTTPAdapter):
         where, how = super().build_connection_pool_key_attributes(request, verify, cert)
         return {**where, "host": HERE}, how
 
-    def add_headers(self, request: requests.PreparedRequest, **kwargs: Any) -> None:
-        request.headers["Host"] = urlsplit(request.url or "").netloc  # anew for every redirect
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        request.headers["Host"] = urlsplit(request.url or "").netloc
+        try:
+            return super().send(request, *args, **kwargs)
+        finally:
+            del request.headers["Host"]  # a redirect copies the headers, and cookies are chosen by this one
+
+
+def elements(tree: HtmlElement, xpath: str, **names: str) -> list[HtmlElement]:
+    """The elements below one that an XPath finds."""
+    found: Any = tree.xpath(xpath, **names)
+    return [one for one in found if isinstance(one, HtmlElement)]
 
 
 @dataclass(frozen=True)
@@ -62,19 +72,23 @@ class Page:
     def path(self) -> str:
         return urlsplit(self.url).path
 
-    def find(self, xpath: str) -> list[HtmlElement]:
-        return [found for found in self.tree.xpath(xpath) if isinstance(found, HtmlElement)]
+    def absolute(self, link: str) -> str:
+        return urljoin(self.url, link)
 
-    def one(self, xpath: str) -> HtmlElement:
+    def find(self, xpath: str, **names: str) -> list[HtmlElement]:
+        """The elements that an XPath finds; `names` are its $variables."""
+        return elements(self.tree, xpath, **names)
+
+    def one(self, xpath: str, **names: str) -> HtmlElement:
         """The one element that this finds. Raises NotOnPage."""
-        found = self.find(xpath)
+        found = self.find(xpath, **names)
         if len(found) != 1:
-            raise NotOnPage(f"{self.url}: {len(found)} of {xpath}. The page says: {self.words()}")
+            raise NotOnPage(f"{self.url}: {len(found)} of {xpath} {names or ''}. The page says: {self.words()}")
         return found[0]
 
-    def form(self, xpath: str) -> FormElement:
+    def form(self, xpath: str, **names: str) -> FormElement:
         """The form that this finds, or that holds what this finds. Raises NotOnPage."""
-        found = self.one(xpath)
+        found = self.one(xpath, **names)
         form = found if found.tag == "form" else next(found.iterancestors("form"), None)
         if not isinstance(form, FormElement):
             raise NotOnPage(f"{self.url}: {xpath} is in no form.")
@@ -124,11 +138,11 @@ class Browser:
         url = urljoin(page.url, form.action or "")
         return self._page(self.session.post(url, data=data, files=parts or None, timeout=PATIENCE))
 
-    def press(self, page: Page, xpath: str, fields: Mapping[str, str] | None = None) -> Page:
+    def press(self, page: Page, xpath: str, fields: Mapping[str, str] | None = None, **names: str) -> Page:
         """Press a button: its form is sent, with its own name and value."""
-        button = page.one(xpath)
+        button = page.one(xpath, **names)
         own = {button.get("name", ""): button.get("value", "")} if button.get("name") else {}
-        return self.submit(page, page.form(xpath), {**own, **(fields or {})})
+        return self.submit(page, page.form(xpath, **names), {**own, **(fields or {})})
 
     def _page(self, answer: requests.Response) -> Page:
         page = Page(answer.url, answer.status_code, answer.content, answer.headers)

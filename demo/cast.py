@@ -32,9 +32,12 @@ class Company:
     hours: int
     people: tuple[ClientPerson, ...]
 
-    def email(self, role: str) -> str:
-        """The address of the person with this role."""
-        return next(f"{person.login}@{self.slug}.example" for person in self.people if person.role == role)
+    def who(self, role: str) -> ClientPerson:
+        """The person with this role."""
+        return next(person for person in self.people if person.role == role)
+
+    def email(self, person: ClientPerson) -> str:
+        return f"{person.login}@{self.slug}.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,6 @@ DOES_THE_WORK = {"noordzee": "sanne", "wisla": "tomasz", "hansa": "femke"}
 """Who does each client's work in the demo: somebody who may issue, and reads the client's language."""
 
 
-def worker_for(slug: str) -> str:
-    """The address of the staff member who does this client's work."""
-    return next(person.email for person in STAFF if person.login == DOES_THE_WORK[slug])
+def worker_for(slug: str) -> StaffPerson:
+    """The staff member who does this client's work."""
+    return next(person for person in STAFF if person.login == DOES_THE_WORK[slug])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import smtplib
 import sys
@@ -13,6 +14,7 @@ import requests
 
 from config.embedded import CannotStart, Supervisor
 
+ROOT = Path(__file__).resolve().parent.parent
 DOMAIN, WEB_PORT = "localhost", 8000
 OURS = ("KANTOOR_", "SMTP_URL", "REDIS_URL", "DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL")
 WEB = ("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket", "--keep-alive", "30")
@@ -66,7 +68,7 @@ def start(house: Supervisor, say: Say) -> Place:
     say("the database, its companies and people …")
     in_front(house, "demo.provision", {**env, **addresses.owner()})
     say("style, script and fonts …")
-    house.run("static", [sys.executable, "manage.py", "collectstatic", "--noinput"], env)
+    collect_static(house, env, place)
     say("mail catcher, worker, scheduler and web server …")
     start_children(house, env, place)
     return place
@@ -90,6 +92,25 @@ def in_front(house: Supervisor, module: str, env: Env) -> None:
     """A step that shows its progress itself. Raises CannotStart when it fails."""
     if code := house.run_in_front([sys.executable, "-m", module], env):
         raise CannotStart(f"{module} failed with exit code {code}; what it said stands above.")
+
+
+def collect_static(house: Supervisor, env: Env, place: Place) -> None:
+    """Static files as the web server wants them, made anew when one of them changed. Fonts of PDFs are not served."""
+    made_from = place.data / "static-made-from"
+    now = fingerprint(ROOT / "static")
+    if not made_from.is_file() or made_from.read_text(encoding="ascii") != now:
+        argv = [sys.executable, "manage.py", "collectstatic", "--noinput", "--clear", "--ignore", "fonts"]
+        house.run("static", argv, env)
+        made_from.write_text(now, encoding="ascii")
+
+
+def fingerprint(folder: Path) -> str:
+    """Of the names, sizes and times of all files in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found = path.stat()
+        digest.update(f"{path.relative_to(folder)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def start_children(house: Supervisor, env: Env, place: Place) -> None:

@@ -37,7 +37,7 @@ def opened(company: Company, domain: str, say: Say) -> Client:
 
 def enrol(company: Company, client: Client) -> None:
     for one in company.people:
-        person = person_with(company.email(one.role), one.name, company.language, client.zone)
+        person = person_with(company.email(one), one.name, company.language, client.zone)
         Membership.objects.get_or_create(tenant=client, person=person, line=LINE, defaults={"role": one.role})
 
 

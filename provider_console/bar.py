@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.actor import Actor
 from core.models import Job
-from core.templatetags.kantoor import money, moment, number, span
+from core.templatetags.kantoor import moment, money, number, span
 from provider_console.contexts import Action, LongWork, Tag
 from provider_console.paging import address
 from provider_console.paper import Place
@@ -106,7 +105,7 @@ def issue_sentences(at: Standing) -> list[str]:
     ]
     if at.no_email:
         words = ngettext(
-            "%(n)s has no address and stays in the portal.", "%(n)s have no address and stay in the portal.", at.no_email
+            "%(n)s has no address: kept in the portal.", "%(n)s have none: kept in the portal.", at.no_email
         )
         sentences.append(words % {"n": number(at.no_email)})
     return [*sentences, _("An issued invoice cannot be changed any more, only credited.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from core.actor import Actor
 from core.pages import Mood
-from core.templatetags.kantoor import money, moment, number
-from provider_console.contexts import Action, Choice, Empty, Fact, Pager, Tab, Tag, Thread
+from core.templatetags.kantoor import moment, money, number
+from provider_console.contexts import Action, Empty, Fact, Pager, Tab, Tag, Thread
 from provider_console.paging import SIZE, address, cut, pager
-from provider_console.paper import Draft, Place, country_name, paper_of, state_of, vat_choices
+from provider_console.paper import Draft, Place, country_name, state_of, vat_choices
 from provider_console.reads import hours_words
 from provider_console.words import said
 from services.desk import queries as desk

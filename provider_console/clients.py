@@ -146,8 +146,9 @@ def entries_of(client: Client) -> list[Happening]:
 def work_row(work: WorkItem, client: Client, *, now: datetime, words: str = "") -> WorkRow:
     work.tenant = client
     face, tone = FACES[work.score] if work.score else ("", "")
+    url = workbench_url(work) or reverse("work", args=[work.pk])
     return WorkRow(
-        id=work.pk, url=workbench_url(work) or reverse("work", args=[work.pk]), title=work.reference, client=client.name,
+        id=work.pk, url=url, title=work.reference, client=client.name,
         service=service_of(work), person="", clock=desk.clock_of(work, now=now), promise=promise_of(work),
         rating=Tag(str(SCORES[work.score]), tone) if work.score else None, face=face, words=words,
         rated_at=work.rated_at,

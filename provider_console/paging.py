@@ -36,7 +36,7 @@ def cut(rows: QuerySet[Row], order: Sequence[str], wish: Mapping[str, str], size
     passed = int(wish["n"]) if wish.get("n", "").isdecimal() and len(wish["n"]) < 9 else 0
     backwards = "before" in wish
     fields = turned(order) if backwards else list(order)
-    edge = key_of(wish.get("before") or wish.get("after") or "", fields)
+    edge = key_of(rows.model, wish.get("before") or wish.get("after") or "", fields)
     if edge is None:
         return page_of(rows.order_by(*order), size, 0)
     found = list(rows.filter(edge).order_by(*fields)[: size + 1])
@@ -54,18 +54,28 @@ def turned(order: Sequence[str]) -> list[str]:
     return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
-def key_of(text: str, order: Sequence[str]) -> Q | None:
+def key_of(model: type[Model], text: str, order: Sequence[str]) -> Q | None:
     """The condition of lying behind the key that the address names; None where it names none."""
-    values = text.split(",")
-    if len(values) != len(order):
+    names, texts = [name.lstrip("-") for name in order], text.split(",")
+    if len(texts) != len(names):
         return None
     try:
-        return behind(order, values)
+        values = [value_of(model, name, value) for name, value in zip(names, texts, strict=True)]
     except (ValidationError, ValueError):
         return None
+    return behind(order, values)
 
 
-def behind(order: Sequence[str], values: Sequence[str]) -> Q:
+def value_of(model: type[Model], name: str, text: str) -> Any:
+    """The text as a value of the column; ValueError or ValidationError where it is none."""
+    field: Any = model._meta.get_field(name.removesuffix("_id") if name != "id" else name)
+    value = (field.target_field if field.is_relation else field).to_python(text)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a time without zone")
+    return value
+
+
+def behind(order: Sequence[str], values: Sequence[Any]) -> Q:
     condition = Q()
     for i, (field, value) in enumerate(zip(order, values, strict=True)):
         name, sign = field.lstrip("-"), "lt" if field.startswith("-") else "gt"

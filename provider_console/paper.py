@@ -64,8 +64,10 @@ class Draft:
     previous_url: str
     next_url: str
     warnings: Sequence[Warned]
+    here_url: str
     edit_url: str
     ask_url: str
+    question_url: str
     actions: Sequence[Action]
     seller: Company
     debtor: Company
@@ -94,7 +96,7 @@ class Place:
     next: UUID | None = None
     in_hand: bool = False
 
-    def url(self, name: str, draft: UUID | None = None, **wish: str) -> str:
+    def url(self, name: str, draft: UUID | None = None, /, **wish: str) -> str:
         args = [self.client.slug, self.work, *([draft] if draft else [])]
         return address(reverse(name, args=args), **self.kept, **wish)
 
@@ -108,6 +110,8 @@ def paper_of(actor: Actor, draft: Invoice, positions: Sequence[Position], place:
         previous_url=place.url("draft", place.previous) if place.previous else "",
         next_url=place.url("draft", place.next) if place.next else "",
         warnings=warnings_of(actor, draft, place),
+        here_url=place.url("draft", draft.pk),
+        question_url=place.url("ask", draft.pk),
         edit_url=place.url("draft", draft.pk, edit="1") if open_ and actor.may("invoicing.edit") else "",
         ask_url=place.url("draft", draft.pk, ask="1") if may_ask(actor, draft, place) else "",
         actions=actions_of(actor, draft, place),
@@ -189,9 +193,8 @@ def choices_of(actor: Actor, draft: Invoice, code: str, place: Place) -> list[Ac
     if not (actor.may("invoicing.decide_vat") and place.in_hand):
         return []
     url = place.url("decide_vat", None, draft=str(draft.pk))
-    return [
-        Action(url, words, name="category", value=category) for category, words in vat_choices(code, place.client, place.today)
-    ]
+    choices = vat_choices(code, place.client, place.today)
+    return [Action(url, words, name="category", value=category) for category, words in choices]
 
 
 def vat_choices(code: str, client: Client, today: date) -> list[tuple[str, str]]:

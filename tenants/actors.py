@@ -49,7 +49,10 @@ def staff_actor_inside(person: Person, member: StaffMember, tenant: Client, *, n
     permissions = frozenset().union(
         *(lines()[slug].staff_permissions(member.level) for slug in allowed if slug in lines())
     )
-    return actor_for(person, "staff", permissions | {"desk.see", "desk.queue", "desk.take", "desk.work"}, tenant)
+    permissions |= {"desk.see", "desk.queue", "desk.take", "desk.work"}
+    if member.provider_admin or member.level == StaffMember.Level.LEAD:
+        permissions |= {"desk.privacy"}
+    return actor_for(person, "staff", permissions, tenant)
 
 
 def actor_for(person: Person, kind: str, permissions: frozenset[str], tenant: Client | None = None) -> Actor:

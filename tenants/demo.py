@@ -34,7 +34,7 @@ class DemoPerson:
 class DemoRoom:
     """A company and its people; `note` is the host that they work on."""
 
-    name: str
+    title: str
     note: str
     people: list[DemoPerson] = field(default_factory=list)
 

@@ -18,6 +18,7 @@ from services.desk.intake import refusals
 from services.desk.models import HandedFile, WorkItem
 
 State = HandedFile.State
+TONES = {State.READ: "done", State.ARRIVED: "", State.KNOWN: "", State.UNKNOWN: "due", State.REFUSED: "late"}
 SHOWN_HASH = 12
 """Digits of a SHA-256 that are shown; all 64 are in the title, to compare and to copy."""
 
@@ -28,14 +29,18 @@ def files(work: WorkItem, found: list[HandedFile], now: datetime, *, may_map: bo
 
 
 def file_entry(work: WorkItem, file: HandedFile, now: datetime, *, may_map: bool) -> dict[str, Any]:
-    unknown = file.state == State.UNKNOWN
+    document, unknown = file.document, file.state == State.UNKNOWN
     return {
-        "name": file.document.name,
+        "name": document.name,
         "kind": title_of(file.kind) if file.state in (State.ARRIVED, State.READ) else "",
         "words": file_words(file, now),
         "counts": counts(file) if file.state == State.READ else [],
-        "tone": {State.READ: "done", State.ARRIVED: "", State.KNOWN: "", State.UNKNOWN: "due"}.get(file.state, "late"),
-        "url": reverse("columns", args=[work.pk, file.pk]) if unknown and may_map else "",
+        "tone": TONES[State(file.state)],
+        "columns_url": reverse("columns", args=[work.pk, file.pk]) if unknown and may_map else "",
+        "size": document.size,
+        "sha256": document.sha256,
+        "short": document.sha256[:SHOWN_HASH],
+        "url": reverse("document", args=[document.pk]),
     }
 
 
@@ -76,17 +81,6 @@ def counts(file: HandedFile) -> list[dict[str, Any]]:
     return [{"words": text % {"n": number(n)}, "tone": tone} for n, text, tone in shown if n]
 
 
-def receipt(work: WorkItem, found: list[HandedFile], person: str) -> dict[str, Any]:
-    """What came in, provably: name, size and SHA-256 of every file."""
-    return {
-        "reference": str(work.pk), "at": work.received_at, "by": person, "ready_by": work.due_at,
-        "files": [receipt_file(file) for file in found],
-    }  # fmt: skip
-
-
-def receipt_file(file: HandedFile) -> dict[str, Any]:
-    document = file.document
-    return {
-        "name": document.name, "size": document.size, "sha256": document.sha256,
-        "short": document.sha256[:SHOWN_HASH], "url": reverse("document", args=[document.pk]),
-    }  # fmt: skip
+def receipt(work: WorkItem, person: str) -> dict[str, Any]:
+    """When it came in, from whom, and when it will be ready; the files stand beside, each with its SHA-256."""
+    return {"reference": str(work.pk), "at": work.received_at, "by": person, "ready_by": work.due_at}

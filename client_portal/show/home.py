@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.templatetags.kantoor import number
 from services.desk.intake.problems import shortened
 from services.desk.models import HandedFile, Message, WorkItem
-from services.desk.queries import delivered_work, open_work
+from services.desk.queries import delivered_work, open_work, own_work
 
 DONE = 6
 """How much delivered work home shows."""
@@ -79,7 +79,7 @@ def needs(actor: Actor, now: datetime) -> list[dict[str, Any]]:
 
 def works_of(actor: Actor, messages: Sequence[Message]) -> Sequence[WorkItem]:
     ids = {message.work_id for message in messages}
-    return list(queries.own_work(actor).filter(pk__in=ids)) if ids else []
+    return list(own_work(actor).filter(pk__in=ids)) if ids else []
 
 
 def question(message: Message, work: WorkItem, now: datetime) -> dict[str, Any]:

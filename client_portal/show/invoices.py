@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -70,7 +71,8 @@ def held(orders: Sequence[HeldOrder]) -> dict[str, Any] | None:
          "reason": one.reason}
         for one in orders[:HELD_SHOWN]
     ]  # fmt: skip
-    return {"count": len(orders), "rows": shown, "more": max(0, len(orders) - HELD_SHOWN)}
+    reasons = Counter(one.reason for one in orders).most_common()
+    return {"count": len(orders), "reasons": reasons, "rows": shown, "more": max(0, len(orders) - HELD_SHOWN)}
 
 
 # --- one invoice
@@ -88,8 +90,10 @@ def invoice(found: Invoice, positions: Sequence[Position]) -> dict[str, Any]:
 
 
 def way_tone(dispatch: Dispatch | None) -> str:
-    state = dispatch.state if dispatch else DispatchState.WAITING
-    return {DispatchState.SENT: "done", DispatchState.KEPT: "done", DispatchState.REFUSED: "due"}.get(state, "")  # type: ignore[call-overload]
+    state = dispatch.state if dispatch else ""
+    if state in (DispatchState.SENT, DispatchState.KEPT):
+        return "done"
+    return "due" if state == DispatchState.REFUSED else ""
 
 
 def facts(found: Invoice, dispatch: Dispatch | None) -> list[dict[str, Any]]:

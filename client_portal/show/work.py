@@ -43,7 +43,7 @@ def work(page: Page) -> dict[str, Any]:
         "rating": rating(page),
         **invoicing(page),
         "thread": talk.thread(page, asked),
-        "receipt": files.receipt(page.work, handed, submission.person_name),
+        "receipt": files.receipt(page.work, submission.person_name),
         "events": talk.events(page),
     }
 

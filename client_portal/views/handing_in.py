@@ -58,6 +58,11 @@ def form_page(request: HttpRequest, form: HandInForm, refusal: Refusal | None = 
     return page(request, "hand_in.html", status=status, hand_in=context(request, form, refusal))
 
 
+def most_bytes() -> int:
+    """What the page promises: the limit in megabytes as people count them, so never more than what is taken."""
+    return (settings.KANTOOR_UPLOAD_LIMIT >> 20) * 10**6
+
+
 def context(request: HttpRequest, form: HandInForm, refusal: Refusal | None) -> dict[str, Any]:
     actor, now = actor_of(request), timezone.now()
     problems = [{"words": text, "field_id": name} for name, texts in form.errors.items() for text in texts]
@@ -70,7 +75,7 @@ def context(request: HttpRequest, form: HandInForm, refusal: Refusal | None) -> 
         "promise": words.promise(promised_by(actor, line_for(actor), now), now),
         "accept": "",
         "accept_words": _("CSV or Excel; other files too"),
-        "max_bytes": settings.KANTOOR_UPLOAD_LIMIT,
+        "max_bytes": most_bytes(),
         "note": form["note"].value() or "",
         "wait": form["wait"].value(),
         "problems": problems,

@@ -81,7 +81,7 @@ def csvs(work: WorkItem, files: Sequence[HandedFile]) -> list[dict[str, Any]]:
 @require_safe
 @never_cache
 def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
-    """All refused rows of a file, to be repaired in a spreadsheet and handed in again; of the first file unless one is named."""
+    """All refused rows of a file (the first, unless one is named), to be repaired elsewhere and handed in again."""
     actor = actor_of(request)
     submission = submission_of(actor, work_for(actor, work))
     broken = [file for file in files_of(actor, submission) if getattr(file, "refused", 0)]

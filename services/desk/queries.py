@@ -124,7 +124,7 @@ def latest_change(tenants: Iterable[UUID]) -> UUID | None:
 def work_for(actor: Actor, pk: UUID) -> WorkItem:
     """The work item of the actor's client, on a line that the actor sees, or 404."""
     lines = {permission.split(".")[0] for permission in actor.permissions if permission.endswith(".see")}
-    rows = WorkItem.objects.filter(tenant_id=actor.tenant, line__in=lines).select_related("tenant", "assignee")
+    rows = WorkItem.objects.filter(tenant_id=actor.tenant, line__in=lines).select_related("tenant")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such work for this person")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from core.lines import PersonalData, ServiceLine
 from services.invoicing.kinds import CONTACTS, CUSTOMERS, ORDERS, POSITIONS, PRODUCTS
 
+HERE = "services.invoicing.personal"
+
 LINE = ServiceLine(
     slug="invoicing",
     title=_("Invoicing and archive"),
@@ -28,5 +30,10 @@ LINE = ServiceLine(
     finish="services.invoicing.actions.drafting.finish",
     hold="services.invoicing.actions.drafting.hold_all",
     meters={"invoicing.invoices": _("invoices issued")},
-    personal=(PersonalData("parties.Party", ("name", "contact", "street", "email", "phone"), "email"),),
+    personal=(
+        PersonalData(
+            "invoicing.Invoice", ("buyer",), "buyer__email", find=f"{HERE}.invoices_of", kept=f"{HERE}.invoices_kept"
+        ),
+        PersonalData("invoicing.Dispatch", ("email",), "email", kept=f"{HERE}.dispatches_kept"),
+    ),
 )

@@ -65,7 +65,7 @@ class Invoice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     work_id = models.UUIDField()
     row_id = models.UUIDField(null=True)
-    order_number = models.CharField(max_length=60, unique=True)
+    order_number = models.CharField(max_length=60)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invoices")
     buyer = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=InvoiceState.choices, default=InvoiceState.DRAFT)
@@ -83,7 +83,7 @@ class Invoice(models.Model):
     vat_decided_by = models.CharField(max_length=120, blank=True)
     stale = models.BooleanField(default=True)
     batch_id = models.UUIDField(null=True)
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, db_index=False)
     sequence = models.IntegerField(null=True)
     number = models.CharField(max_length=30, blank=True)
     issued_on = models.DateField(null=True)
@@ -105,6 +105,7 @@ class Invoice(models.Model):
                 condition=together(Q(state="held"), ~Q(hold_reason="")), name="invoice_held_for_a_reason"
             ),
             models.UniqueConstraint(fields=["series", "sequence"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["order_number"], name="invoice_order_once"),
         ]
         indexes = [
             models.Index(fields=["work_id", "state", "id"], name="invoice_of_work"),

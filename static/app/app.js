@@ -90,7 +90,8 @@ document.addEventListener("htmx:after:swap", (e) => {
 });
 const failed = () => { wakeAll(); flash($("#say")?.dataset.failed); };
 document.addEventListener("htmx:error", failed);
-document.addEventListener("htmx:response:error", (e) => { if (e.detail.ctx.response.status >= 500) failed(); });
+const ANSWERED = [401, 409, 422]; // signed out (goes to the sign-in), refused in words, form to be put right: all answered by the page
+document.addEventListener("htmx:response:error", (e) => { if (!ANSWERED.includes(e.detail.ctx.response.status)) failed(); });
 const flash = (words) => {
   const shape = $("#flash-shape"), list = $("#flashes");
   if (!words || !shape || !list || $$(".k-flash", list).some((old) => old.textContent.includes(words))) return;

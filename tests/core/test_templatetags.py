@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
@@ -145,8 +145,6 @@ def test_the_csrf_field_works_under_only() -> None:
     request = RequestFactory().get("/")
     page = Template("{% load kantoor %}{% include inner only %}", name="page")
     inner = Template("{% load kantoor %}{% csrf_field %}")
-    from django.template import RequestContext
-
     found = page.render(RequestContext(request, {"inner": inner}))
     assert request.META["CSRF_COOKIE"]
     assert 'name="csrfmiddlewaretoken"' in found

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.actor import Actor
-from core.identity import as_tenant, door
+from core.identity import as_tenant
 from core.ids import uuid7
 from services.desk.models import Submission, WorkEvent, WorkItem
 from services.desk.models.work import WorkState
@@ -21,8 +21,7 @@ from services.invoicing.actions.totals import draw_up_stale
 from services.invoicing.amounts import net_of
 from services.invoicing.models import Invoice, InvoiceState, Position
 from services.parties.models import Party
-from tenants.actors import client_actor, staff_actor_inside, staff_member
-from tenants.models import Client, Person
+from tenants.models import Client
 
 CUSTOMERS = (
     ("ALFKI", "Alfreds Futterkiste", "Berlin", "DE", "DE136695976"),
@@ -33,30 +32,6 @@ CUSTOMERS = (
 )
 """Code, name, city, country, VAT id: to a seller in the Netherlands one of each kind of VAT treatment."""
 GOODS = ("Chai", "Queso Cabrales", "Gnocchi di nonna Alice", "Tarte au sucre")
-
-
-def person(email: str) -> Person:
-    with door():
-        return Person.objects.get(email=email)
-
-
-def staff(email: str, tenant: Client) -> Actor:
-    """A staff member at work for this client, as a request would make them."""
-    with door():
-        one = Person.objects.get(email=email)
-        member = staff_member(one)
-        assert member is not None
-        actor = staff_actor_inside(one, member, tenant, now=timezone.now())
-    assert actor is not None, f"{email} has no access to {tenant.slug}"
-    return actor
-
-
-def people_of(email: str, tenant: Client) -> Actor:
-    """A person of the client."""
-    with door():
-        actor = client_actor(Person.objects.get(email=email), tenant)
-    assert actor is not None
-    return actor
 
 
 def make_work(
@@ -125,7 +100,7 @@ def make_drafts(
                 draft.state, draft.hold_reason, draft.delivery_date = InvoiceState.HELD, "not_shipped", None
             Invoice.objects.bulk_create(drafts)
             Position.objects.bulk_create([_position(draft, k) for draft in drafts for k in range(positions)])
-        while draw_up_stale(staff("lena@kantoor.example", tenant) if not tenant else _lead(tenant)):
+        while draw_up_stale(_lead(tenant)):
             pass
         return list(Invoice.objects.filter(work_id=work.pk).order_by("id"))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 
-from core.lines import PersonalData, lines
+from core.lines import lines
 from tests.structure.sources import ROOT
 
 FOUNDATIONS = {"services.parties", "services.desk", "services.archive"}

@@ -1,4 +1,7 @@
-"""Every page, rendered from its sample: what the content policy, the keyboard and the screen reader need."""
+"""Layouts and components, rendered from samples: what the content policy, the keyboard and the screen reader need.
+
+The rooms' pages are tested with their views; the content policy is looked for in all templates, here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -93,10 +97,19 @@ def test_every_icon_is_in_the_sprite(page: Page) -> None:
     assert {name for name in wanted if f'id="{name}"' not in sprite} == set()
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith(("client_portal", "account", "errors"))])
-def test_the_portal_offers_one_primary_action(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "styleguide.html"])
+def test_a_page_offers_one_primary_action(name: str) -> None:
     primary = [found for _, found in rendered(name).elements if "btn-primary" in found.get("class", "").split()]
     assert len(primary) <= 1
+
+
+def test_the_portal_knows_client_provider_languages_and_bell() -> None:
+    frame = engines["django"].from_string('{% extends "layouts/portal.html" %}{% block content %}{% endblock %}')
+    found = Page(frame.render({"shell": samples.shell("portal")}, RequestFactory().get("/")))
+    assert {"EN, English", "NL, Nederlands"} <= {button.get("aria-label") for button in found.all("button")}
+    assert "/messages/" in {link.get("href") for link in found.all("a")}
+    assert "Acme BV" in found.text
+    assert "at Provider BV" in found.text
 
 
 @pytest.mark.parametrize("name", ["404", "500"])

@@ -80,6 +80,7 @@ WORDS: Mapping[str, _StrPromise] = {
     "unknown_language": _("“%(value)s” is no language code. Write two letters, such as en or nl."),
     "bad_email": _("“%(value)s” is not one e-mail address."),
     # what a service line finds
+    "known": _("“%(value)s” was handed in before. The first one counts; nothing was doubled."),
     "order_known": _("order %(value)s was handed in before. The first one counts; nothing was doubled."),
     "order_issued": _("order %(value)s is invoiced already, so nothing can be added to it."),
 }

@@ -38,6 +38,9 @@ TIGHT = -0.7
 KNOWN, UNKNOWN = 1.5, -3.0
 """What a reference is worth that leads somewhere, or nowhere."""
 
+REMEMBERED = 50_000
+"""Scores of (column, cells) that are remembered."""
+
 LACKING = -1.0
 """What a column costs that gets no cell at all, in a row with too few."""
 
@@ -93,6 +96,8 @@ class Proposer:
         ]
         self.known = [(known or {}).get(name) for name in self.names]
         self.delimiter = delimiter
+        self.scores: dict[tuple[int, tuple[str, ...]], float] = {}
+        self.solved: tuple[tuple[str, ...], Callable[[int, int], list[_Way]]] = ((), lambda _place, _start: [])
 
     def propose(self, cells: tuple[str, ...]) -> Proposal | None:
         """The best way to merge, or None where cells are not too many, or far too many. `values` is left empty."""
@@ -124,6 +129,15 @@ class Proposer:
         return tuple(merged), next(place for place, size in enumerate(sizes) if size > 1)
 
     def _score(self, place: int, parts: tuple[str, ...]) -> float:
+        key = place, parts
+        score = self.scores.get(key)
+        if score is None:
+            if len(self.scores) >= REMEMBERED:
+                self.scores.clear()
+            score = self.scores[key] = self._first_score(place, parts)
+        return score
+
+    def _first_score(self, place: int, parts: tuple[str, ...]) -> float:
         if not parts:
             return LACKING
         score = self.scorers[place](parts, self.delimiter)
@@ -137,6 +151,12 @@ class Proposer:
         return self._solver(cells, stray)(0, 0)
 
     def _solver(self, cells: tuple[str, ...], stray: int) -> Callable[[int, int], list[_Way]]:
+        """The two best ways from a column and a cell on; kept for the row in hand, which is asked about twice."""
+        if self.solved[0] != cells:
+            self.solved = cells, self._new_solver(cells, stray)
+        return self.solved[1]
+
+    def _new_solver(self, cells: tuple[str, ...], stray: int) -> Callable[[int, int], list[_Way]]:
         sizes = range(1, stray + 2) if stray > 0 else (0, 1)
 
         @cache

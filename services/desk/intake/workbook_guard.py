@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,9 @@ from services.desk.intake import limits
 from services.desk.intake.refusals import DamagedSpreadsheet, NotATable, SpreadsheetTooLarge
 
 WORKBOOK = "xl/workbook.xml"
+DIRECTORY_PIECES = 8
+"""Megabytes of a workbook's list of sheets that are looked at; it has a line a sheet."""
+
 LOST = "#ERROR"
 """Shown for a cell whose formula failed or has no result."""
 
@@ -76,7 +80,7 @@ def inspect(path: Path, name: str) -> dict[str, Extent]:
 def _opened(path: Path, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise DamagedSpreadsheet(name=name) from None
 
 
@@ -131,9 +135,9 @@ def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
     """The true contents of a part, by the megabyte, whatever size the directory claims."""
     stream = package.fp
     assert stream is not None  # noqa: S101  an opened package has its file
-    stream.seek(entry.header_offset)
+    stream.seek(max(entry.header_offset, 0))
     header = stream.read(30)
-    if len(header) < 30 or header[:4] != b"PK\x03\x04":
+    if entry.header_offset < 0 or len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise DamagedSpreadsheet(name=name)
     skip = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     stream.seek(entry.header_offset + 30 + skip)
@@ -241,7 +245,7 @@ def parts_by_sheet(path: Path) -> dict[str, str]:
             links = _parsed(package, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
             targets = {str(link.get("Id")): _part(str(link.get("Target"))) for link in links}
             sheets = list(_parsed(package, WORKBOOK).iter("{*}sheet"))
-        except (KeyError, etree.XMLSyntaxError):
+        except (KeyError, etree.XMLSyntaxError, DamagedSpreadsheet):
             return {}
         found = {str(sheet.get("name")): targets.get(_attribute(sheet, "id"), "") for sheet in sheets}
         return {sheet: part for sheet, part in found.items() if part in package.namelist()}
@@ -254,7 +258,8 @@ def _part(target: str) -> str:
 
 def _parsed(package: zipfile.ZipFile, part: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(package.read(part), parser)
+    found = b"".join(islice(_pieces(package, package.getinfo(part), ""), DIRECTORY_PIECES))
+    return etree.fromstring(found, parser)
 
 
 def _attribute(element: etree._Element, local: str) -> str:

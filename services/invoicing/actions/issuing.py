@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
@@ -29,7 +30,8 @@ from services.invoicing.refusals import BeingIssued, NothingToIssue
 from tenants.models import Client
 
 ISSUE_JOB, PAPERS_JOB = "invoicing.issue", "invoicing.papers"
-CHUNK = 500
+CHUNK = 1000
+"""Invoices a transaction: about a tenth of a second, so a killed worker repeats little."""
 HOLD_REASONS = {
     "not_shipped": _("not shipped yet"),
     "all_or_nothing": _("the client wants all rows good first"),
@@ -58,7 +60,15 @@ class Ready(NamedTuple):
     payment_days: int | None
 
 
-READY = ("pk", "order_number", "currency", "payable", "buyer__email", "party__code", "party__payment_days")
+READY = (
+    "pk",
+    "order_number",
+    "currency",
+    "payable",
+    KeyTextTransform("email", "buyer"),
+    "party__code",
+    "party__payment_days",
+)
 
 
 def issuable(work_id: UUID) -> QuerySet[Invoice]:
@@ -94,7 +104,7 @@ def _refuse_empty(work_id: UUID) -> None:
 
 
 def run_issue_job(job: RunningJob, *, today: date, now: datetime) -> None:
-    """Issue the batch in chunks of 500. Killed between two, it goes on where it stood."""
+    """Issue the batch in chunks. Killed between two, it goes on where it stood."""
     while issue_invoices(job=job, actor=job.actor, today=today, now=now):
         pass
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.desk.intake.check import GoodRow, RefusedRow
 from services.desk.intake.evidence import Evidence
 from services.desk.intake.problems import explain_all
 from services.desk.intake.recognise import Remembered
+from services.desk.intake.refusals import UnusableFile
 from services.desk.intake.tables import open_table, read_table
 from tests.services.desk.intake.builders import ORDERS, workbook, write
+
+HEADING = ["orderID", "customerID"]
+TEXT = b'orderID,customerID,address\n1,A,"Main Street, 1"\n' + b"2,B,Kerkstraat 4\n" * 40
 
 
 def outcomes(path: Path, prior: Evidence | None = None) -> list[GoodRow | RefusedRow]:
@@ -33,11 +41,9 @@ def test_a_workbook_with_days_and_numbers(tmp_path: Path) -> None:
 
 
 def test_a_stray_cell_in_a_workbook_is_one_without_a_heading(tmp_path: Path) -> None:
-    rows = [
-        ["orderID", "customerID", "adres"],
-        *[[n, f"C{n}", "Kerkstraat 4"] for n in range(60)],
-        [99, "C9", "Dreef", "12"],
-    ]
+    rows: list[list[str | int]] = [["orderID", "customerID", "adres"]]
+    rows += [[n, f"C{n}", "Kerkstraat 4"] for n in range(60)]
+    rows += [[99, "C9", "Dreef", "12"]]
     last = outcomes(workbook(tmp_path, rows))[-1]
     assert isinstance(last, RefusedRow)
     assert last.known == {"order": "99", "customer": "C9"}
@@ -83,3 +89,16 @@ def test_rows_of_a_table_may_be_gone_through_twice(tmp_path: Path) -> None:
     table = open_table(write(tmp_path, "orderID;customerID\n1;A\n"), "x.csv", (ORDERS,))
     reading = read_table(table, ORDERS, table.recognition.mapping)
     assert list(reading.rows()) == list(reading.rows()) != []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 10_000), st.sampled_from(["alone", "in text", "in a workbook"]))
+def test_any_bytes_are_a_table_or_a_refusal(tmp_path: Path, data: bytes, at: int, where: str) -> None:
+    whole = {"alone": b"", "in text": TEXT, "in a workbook": workbook(tmp_path, [HEADING, [1, "A"]]).read_bytes()}[
+        where
+    ]
+    at %= len(whole) + 1
+    path = write(tmp_path, whole[:at] + data + whole[at + len(data) :])
+    with suppress(UnusableFile):
+        table = open_table(path, "x", (ORDERS,))
+        assert all(row.number for row in read_table(table, ORDERS, table.recognition.mapping).rows())

@@ -1,0 +1,38 @@
+"""Signed-in browsers of tests: a session row made as the door, so that a test need not walk through the sign-in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client as Browser
+
+from core.identity import door
+from tenants.models import Person
+from tenants.sessions import SessionStore
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def host_of(room: str) -> str:
+    """The host of a room, with port, as a browser sends it: "console", "account", or a client's slug."""
+    return f"{room}.{settings.KANTOOR_DOMAIN}{settings.KANTOOR_PORT}"
+
+
+def session_of(email: str, room: str) -> str:
+    """The key of a new session of this person on the host of `room`."""
+    with door():
+        person = Person.objects.get(email=email)
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session["host"] = host_of(room)
+        session.save()
+        return str(session.session_key)
+
+
+def signed_in(email: str, room: str = "console") -> Browser:
+    """A browser of this person on one host; redirects to other hosts are not followed."""
+    browser = Browser(headers={"host": host_of(room)})
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session_of(email, room)
+    return browser
