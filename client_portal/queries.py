@@ -67,8 +67,9 @@ def is_left_to_us(submission: Submission) -> bool:
 def staff_questions(actor: Actor, works: Sequence[UUID] | None = None) -> list[Message]:
     """Questions of staff that wait for an answer, oldest first: about these pieces of work, or all."""
     asked = Message.objects.filter(asks=True, answered_at=None, code="")
-    mine = asked.filter(work_id__in=own_work(actor).values("pk") if works is None else list(works))
-    return list(mine.order_by("at", "id")[:100])
+    if works is None:
+        return list(asked.filter(work_id__in=own_work(actor).values("pk")).order_by("at", "id")[:100])
+    return list(asked.filter(work_id__in=list(works)).order_by("at", "id")[:100])
 
 
 def question_for(actor: Actor, pk: UUID) -> tuple[Message, WorkItem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.templatetags.kantoor import reader
@@ -34,6 +35,11 @@ def when(at: datetime, now: datetime) -> str:
     return f"{day_of(at, now)} {hour}"
 
 
+def opening(text: str) -> str:
+    """The beginning of what somebody wrote, on one line, cut between words."""
+    return Truncator(" ".join(text.split())).words(25, truncate="…")
+
+
 def greeting(name: str, now: datetime) -> str:
     """A greeting by the hour of the reader's zone."""
     hour, first = timezone.localtime(now).hour, {"name": name.split()[0] if name else ""}
@@ -53,7 +59,7 @@ def lead(work: WorkItem, now: datetime) -> str:
         return result(work, now)
     if work.waiting_since:
         places["since"] = when(work.waiting_since, now)
-        return _("We wait for your answer since %(since)s. Our clock stands still until then.") % places
+        return _("We have been waiting for your answer since %(since)s. Our clock stands still until then.") % places
     if now > work.due_at:
         return _("This was due %(due)s. We are late, and it is being worked on.") % places
     return _("Your work is in. Back by %(due)s.") % places

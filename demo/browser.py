@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -64,7 +64,7 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """The page; its links are absolute."""
-        tree = lxml.html.fromstring(self.content.decode(), base_url=self.url)
+        tree = cast("HtmlElement", lxml.html.fromstring(self.content.decode(), base_url=self.url))
         tree.make_links_absolute(self.url)
         return tree
 

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -69,7 +68,7 @@ class ClientJob:
     seconds: float = 0.0
 
     def do(self, files: Mapping[str, bytes], score: int, words: str = "") -> None:
-        """From files to a rated delivery; the work's address on the client's host goes into `works`."""
+        """From files to a rated delivery; the path of its page on the client's host goes into `works`."""
         began = time.monotonic()
         self.works.append(self.hand_in(files))
         self.issue_and_deliver(self.works[-1])
@@ -82,34 +81,35 @@ class ClientJob:
         return enter(self.base_url, self.company.slug, self.company.who(role).name, path)
 
     def hand_in(self, files: Mapping[str, bytes]) -> str:
-        """The uploader sends all files at once. Returns the address of the work when they are read."""
+        """The uploader sends all files at once. Returns the path of the work's page when they are read."""
         room = self.enter("uploader", "/hand-in/")
         form = room.page.form('//form[@id="hand-in"]')
         chosen = [("files", name, content) for name, content in files.items()]
         room.page = room.browser.submit(room.page, form, files=chosen)
         self.say(f"{len(files)} files are handed in")
-        work = room.page.url
         self.watch(room, "read")
         if len(room.page.find('//section[@aria-labelledby="files"]//li')) != len(files):
-            raise WentWrong(f"{work} does not show {len(files)} files. {room.page.words()}")
-        return work
+            raise WentWrong(f"{room.page.url} does not show {len(files)} files. {room.page.words()}")
+        self.say("they are read")
+        return room.page.path
 
     def rate(self, work: str, score: int, words: str) -> None:
         """The admin sees the result and says with one click how it was; words may follow."""
-        room = self.enter("admin", urlsplit(work).path)
+        room = self.enter("admin", work)
         if not room.page.find('//section[@aria-labelledby="result"]'):
-            raise WentWrong(f"{work} is not delivered for the client. {room.page.words()}")
+            raise WentWrong(f"{room.page.url} is not delivered for the client. {room.page.words()}")
         room.press('//button[@name="score"][@value=$score]', score=str(score))
         if words:
             room.press('//form[@id="rating-words"]//button', {"words": words})
         if not room.page.find('//button[@name="score"][@value=$score][@aria-pressed="true"]', score=str(score)):
-            raise WentWrong(f"{work} does not show the rating. {room.page.words()}")
+            raise WentWrong(f"{room.page.url} does not show the rating. {room.page.words()}")
+        self.say(f"rated with {score} of 3")
 
     # --- staff
 
     def issue_and_deliver(self, work: str) -> None:
         """A senior takes the item, decides VAT, issues what is ready, and delivers when all is sent."""
-        room = self.take(work.rstrip("/").rpartition("/")[2])
+        room = self.take(id_of(work))
         self.decide_vat(room)
         n = marks(room.page)["ready"]
         room.press('//form[@id="issue"]//button')
@@ -155,6 +155,11 @@ class ClientJob:
                 raise Stopped
             room.go(room.page.absolute(str(bar.get("hx-get"))))
         room.go(address)
+
+
+def id_of(work: str) -> str:
+    """The id in the path of a piece of work: /work/<id>/."""
+    return work.strip("/").rpartition("/")[2]
 
 
 def bar_of(page: Page) -> HtmlElement | None:

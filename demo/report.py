@@ -55,7 +55,9 @@ def differences(counted: Counted, expected: Expected) -> list[str]:
         ("valid UBL documents", counted.ubl_valid, n),
         ("net in all", counted.net, expected.net(first_pass=False)),
     ]
-    told = [f"{counted.client}: {what}: {is_now}, and the files say {due}" for what, is_now, due in pairs if is_now != due]
+    told = [
+        f"{counted.client}: {what}: {is_now}, and the files say {due}" for what, is_now, due in pairs if is_now != due
+    ]
     return [*told, *of_papers(counted, expected)]
 
 

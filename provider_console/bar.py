@@ -47,6 +47,7 @@ class Standing:
     now: datetime
     sums: Sequence[queries.CurrencySum] = ()
     no_email: int = 0
+    holder: str = ""
 
 
 def bar_of(at: Standing) -> Bar:
@@ -73,9 +74,9 @@ def delivered_tag(work: WorkItem) -> Tag:
 
 def take_action(at: Standing) -> Action:
     url = address(reverse("take", args=[at.work.pk]), then="workbench")
-    if at.work.assignee is None:
+    if not at.holder:
         return Action(url, _("Take this work"), "user-check", shortcut="t")
-    blocked = _("%(name)s has this work.") % {"name": at.work.assignee.name}
+    blocked = _("%(name)s has this work.") % {"name": at.holder}
     return Action(url, _("Take this work"), "user-check", blocked=blocked)
 
 

@@ -25,7 +25,7 @@ from services.desk import queries as desk
 from services.desk.models import Agreement, HandedFile, Message, Submission, WorkItem
 from services.desk.models.work import WorkState
 from services.invoicing import queries
-from services.invoicing.models import Invoice
+from services.invoicing.models import Invoice, InvoiceState
 from tenants.models import Client
 
 ORDER = ("id",)
@@ -117,17 +117,25 @@ def drafts_of(rows: Sequence[Invoice], pager_: Pager | None, place: Place, wish:
 
 
 def draft_row(row: Invoice, place: Place, current: UUID | None) -> DraftRow:
-    tag = state_of(row)
-    note = row.number if row.number else tag.words if tag.words != state_words_of_list(row) else ""
     return DraftRow(
-        row.pk, place.url("draft", row.pk), row.party.name, row.order_number, row.payable, row.currency, tag.tone,
-        note, row.pk == current,
+        row.pk, place.url("draft", row.pk), row.party.name, row.order_number, row.payable, row.currency,
+        state_of(row).tone, note_of(row), row.pk == current,
     )  # fmt: skip
 
 
-def state_words_of_list(row: Invoice) -> str:
-    """A ready draft in the list of ready ones need not say so."""
-    return state_of(row).words if queries.show_of(row) == "ready" else ""
+SHORT: Mapping[str, Any] = {
+    "vat_export": _("outside the EU"), "vat_needs_id": _("no VAT id"), "no_date": _("no date"),
+    "no_positions": _("no positions"), "no_email": _("no e-mail"), "negative_position": _("negative"),
+}  # fmt: skip
+
+
+def note_of(row: Invoice) -> str:
+    """The word beside a draft in the list: its number, else what holds it, else what speaks against it."""
+    if row.number:
+        return row.number
+    if row.state in (InvoiceState.HELD, InvoiceState.ISSUING):
+        return queries.hold_words(row) or str(row.get_state_display())
+    return str(SHORT[row.warnings[0]]) if row.warnings and row.warnings[0] in SHORT else ""
 
 
 BLOCKERS = ("vat_export", "vat_needs_id", "no_date", "no_positions")
@@ -225,7 +233,7 @@ def unread_tag(file: HandedFile) -> Tag:
     return Tag(f"{file.document.name}: {file.get_state_display()}", "late")
 
 
-def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.CurrencySum]) -> list[Fact]:
+def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.CurrencySum], holder: str) -> list[Fact]:
     agreed = Agreement.objects.filter(tenant=work.tenant_id, line=work.line).first()
     hours = agreed.delivery_hours if agreed else desk.DEFAULT_HOURS
     facts = [
@@ -233,7 +241,7 @@ def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.Curr
         Fact(_("By"), submission.person_name),
         Fact(_("Ready by"), moment(work.due_at)),
         Fact(_("Agreement"), hours_words(hours)),
-        Fact(_("With"), work.assignee.name if work.assignee else _("nobody yet")),
+        Fact(_("With"), holder or _("nobody yet")),
         Fact(_("Rows"), number(work.rows)),
     ]
     return facts + [Fact(_("Shown, in all"), money(one.payable, one.currency)) for one in sums]

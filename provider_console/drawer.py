@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.pages import Mood
 from core.templatetags.kantoor import moment, number, span
-from provider_console.contexts import Action, Choice, Fact, Happening, Tag, Thread
+from provider_console.contexts import Action, Choice, Fact, Happening, Tag
 from provider_console.reads import hours_words, lateness, service_of, workbench_url
 from services.desk import queries as desk
 from services.desk.models import Agreement, WorkEvent, WorkItem
@@ -40,7 +40,6 @@ class Item:
     work: Choice | None
     take_first: bool
     actions: Sequence[Action]
-    thread: Thread
     events: Sequence[Happening]
 
 
@@ -60,7 +59,6 @@ def item_of(actor: Actor, work: WorkItem, *, now: datetime) -> Item:
         work=Choice(str(_("Look first") if free else _("Open the workbench")), url) if url else None,
         take_first=free,
         actions=actions_of(work, mine),
-        thread=Thread(empty=_("What was said stands in the workbench, inside the client's room.")),
         events=[Happening(e.at, e.get_kind_display(), e.person_name, TONES.get(e.kind, "")) for e in events],
     )
 

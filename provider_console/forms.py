@@ -18,15 +18,15 @@ MOST = Decimal(9_999_999_999)
 
 def decimal_field(label: Any, *, places: int, most: Decimal = MOST, least: Decimal | None = Decimal(0)) -> forms.Field:
     field = forms.DecimalField(label=label, decimal_places=places, max_value=most, min_value=least, localize=True)
-    field.widget.attrs["inputmode"] = "decimal"
+    field.widget.attrs |= {"inputmode": "decimal", "class": "k-input k-num"}
     return field
 
 
-def plain(value: Decimal) -> Decimal:
-    """Without the zeros behind it that the column adds: 12.0000 is 12."""
+def plain(value: Decimal, least: int = 0) -> Decimal:
+    """Without the zeros that the column adds, but with `least` decimals: 12.0000 is 12, a price of 14.4000 is 14.40."""
     short = value.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+    places = -int(short.as_tuple().exponent)
+    return short if places >= least else short.quantize(Decimal(1).scaleb(-least))
 
 
 class DraftForm(forms.Form):
@@ -45,11 +45,12 @@ class DraftForm(forms.Form):
     def _add(self, position: Position) -> None:
         names = names_of(position)
         self.fields[names[0]] = forms.CharField(label=_("Description"), max_length=200)
+        self.fields[names[0]].widget.attrs["class"] = "k-input"
         self.fields[names[1]] = decimal_field(_("Quantity"), places=4, least=-MOST)
         self.fields[names[2]] = decimal_field(_("Price"), places=4)
         self.fields[names[3]] = decimal_field(_("Discount, %"), places=2, most=Decimal(100))
         discount = plain(position.discount * 100)
-        values = (position.name, plain(position.quantity), plain(position.unit_price), discount)
+        values = (position.name, plain(position.quantity), plain(position.unit_price, 2), discount)
         self.initial.update(zip(names, values, strict=True))
 
     def rows(self) -> Iterator[list[BoundField]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.lines import lines
-from services.desk.models import WorkItem
+from services.desk.models import WorkEvent, WorkItem
 from tenants.queries import granted
 
 WORKBENCHES = {"invoicing": "workbench"}
@@ -40,6 +40,16 @@ def work_of_mine(request: HttpRequest, pk: UUID) -> WorkItem:
     if found is None:
         raise Http404("no such work for this person")
     return found
+
+
+def holder_of(actor: Actor, work: WorkItem) -> str:
+    """Who has the work in hand; "" for nobody. Inside a client's room the table of staff is closed: the events tell."""
+    if work.assignee_id is None:
+        return ""
+    if work.assignee_id == actor.person_id:
+        return actor.name
+    taken = WorkEvent.objects.filter(work=work, kind=WorkEvent.Kind.TAKEN).order_by("-id")
+    return taken.values_list("person_name", flat=True).first() or ""
 
 
 def workbench_url(work: WorkItem) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -134,7 +135,7 @@ def proposal_words(proposal: Mapping[str, Any], kind: Any) -> str:
     column, value = proposal.get("merged_column", ""), proposal.get("merged_value", "")
     if not value:
         return ""
-    return f"{kind.label(column) if kind else column}: {value}"
+    return f"{capfirst(kind.label(column) if kind else column)}: {value}"
 
 
 def fields_of(row: Row, work: WorkItem, wrong: Mapping[str, str], data: Mapping[str, str]) -> list[Field]:
@@ -144,7 +145,7 @@ def fields_of(row: Row, work: WorkItem, wrong: Mapping[str, str], data: Mapping[
     mapped = [column for column in (kind.columns if kind else ()) if column.name in row.file.mapping]
     return [
         Field(
-            column.name, f"{row.pk.hex}-{column.name}", str(column.label),
+            column.name, f"{row.pk.hex}-{column.name}", capfirst(str(column.label)),
             data.get(column.name, values.get(column.name, "")), wrong.get(column.name, ""),
             column.name == proposal.get("merged_column"),
         )

@@ -5,7 +5,8 @@
     files/<ab>/<sha256>           the bytes of documents, named by their SHA-256
 
 The client's own books are written whole; of the shared tables the client's rows. Keys are UUIDv7, so lines can be read
-back into any installation. What is the provider's alone (staff tables) and the kernel's queues are left out.
+back into any installation. What is the provider's alone (staff tables) and the kernel's queues are left out. The
+manifest is written last: a folder without one is not whole.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core.pages import forms_may_lead_to, page
+from core.pages import LEAVE, forms_may_lead_to, page, shell_of
 from core.permissions import open_to_all
 from tenants import tickets
 from tenants.models import Domain, Person, StaffMember
@@ -50,7 +51,8 @@ def is_host(name: str) -> bool:
 def start(request: HttpRequest) -> HttpResponse:
     """Where the person may go; the demo's people where there is nobody yet."""
     if isinstance(request.user, Person):
-        return page(request, "account/rooms.html", name=request.user.name, rooms=rooms(request.user))
+        shell, found = replace(shell_of(request), sign_out_url=LEAVE), rooms(request.user)
+        return page(request, "account/rooms.html", shell=shell, rooms=[(room.name, room.url) for room in found])
     if not settings.KANTOOR_DEMO:
         return HttpResponseRedirect("/login/")
     from tenants.demo import people_by_room

@@ -15,7 +15,6 @@ from client_portal import queries, words
 from client_portal.show.kinds import title_of
 from core.actor import Actor
 from core.templatetags.kantoor import number
-from services.desk.intake.problems import shortened
 from services.desk.models import HandedFile, Message, WorkItem
 from services.desk.queries import delivered_work, open_work, own_work
 
@@ -85,7 +84,7 @@ def works_of(actor: Actor, messages: Sequence[Message]) -> Sequence[WorkItem]:
 def question(message: Message, work: WorkItem, now: datetime) -> dict[str, Any]:
     places = {"name": message.person_name, "work": work.reference, "when": words.when(message.at, now)}
     return {
-        "title": shortened(message.words),
+        "title": words.opening(message.words),
         "note": _("%(name)s asks about %(work)s, since %(when)s") % places,
         "url": reverse("work", args=[work.pk]) + "#talk",
         "verb": _("Answer"),

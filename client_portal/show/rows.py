@@ -32,7 +32,7 @@ def cause(found: Cause) -> dict[str, Any]:
     return {
         "file": row.file.document.name,
         "row": row.number,
-        "column": label_of(row.kind, first.column),
+        "column": sentence(label_of(row.kind, first.column)),
         "value": shortened(first.value or " · ".join(row.cells or ())),
         "reason": reason(row, problems),
         "waits": waits(found),
@@ -109,13 +109,26 @@ def repair_form(
     """One row as fields. `typed` is what the person sent, `errors` (column, words) what is still wrong with it."""
     problems, begins = problems_of(row), proposed(row)
     wrong, loose = dict(errors), [words for column, words in errors if column not in begins]
+    fields = [cell_field(row, name, text, typed or {}, wrong) for name, text in begins.items()]
+    first = columns_to_check(row, begins, wrong)
     return {
         "id": row.pk,
         "title": _("Row %(row)s of %(file)s") % {"row": number(row.number), "file": row.file.document.name},
         "problem": " ".join([reason(row, problems), *loose]),
         "raw": raw_cells(row),
-        "fields": [cell_field(row, name, text, typed or {}, wrong) for name, text in begins.items()],
+        "fields": [one for one, name in zip(fields, begins, strict=True) if name in first],
+        "others": [one for one, name in zip(fields, begins, strict=True) if name not in first],
     }
+
+
+def columns_to_check(row: Row, begins: Mapping[str, str], wrong: Mapping[str, str]) -> set[str]:
+    """The columns that a person must look at; the others are folded away. All of them where nothing is proposed and
+    no column stands out."""
+    merged = (row.proposal or {}).get("merged_column", "")
+    found = {merged, *wrong, *(problem.column for problem in problems_of(row))} & set(begins)
+    kind = kind_of(row.kind)
+    empty = {name for name in kind.required if not begins.get(name)} if kind else set()
+    return found | empty or set(begins)
 
 
 def cell_field(

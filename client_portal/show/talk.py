@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from client_portal import queries
+from client_portal import queries, words
 from client_portal.show.looking import Page
 from core.templatetags.kantoor import number
 from services.desk.actions.handing_in import LEFT_CODE
-from services.desk.intake.problems import shortened
 from services.desk.models import Message, WorkEvent
 from services.desk.queries import messages_of
 
@@ -29,13 +28,18 @@ def thread(page: Page, asked: Sequence[Message]) -> dict[str, Any]:
         return shown
     return shown | {
         "url": reverse("answer", args=[asked[0].pk]),
-        "label": _("Your answer to: %(words)s") % {"words": shortened(asked[0].words)},
+        "label": answer_label(asked),
         "verb": _("Send the answer"),
         "note": more_questions(len(asked) - 1),
-        "first": True,
         "text": page.typed.text,
         "error": page.typed.error,
     }
+
+
+def answer_label(asked: Sequence[Message]) -> str:
+    if len(asked) == 1:
+        return _("Your answer")
+    return _("Your answer to “%(words)s”") % {"words": words.opening(asked[0].words)}
 
 
 def more_questions(n: int) -> str:

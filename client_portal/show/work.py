@@ -15,14 +15,14 @@ from client_portal.show import files, invoices, talk
 from client_portal.show.looking import Page
 from core.models import Job, JobState
 from core.templatetags.kantoor import number
-from services.desk.intake.problems import shortened
 from services.desk.models import HandedFile, Message, Row, Submission
 from services.desk.queries import causes, files_of, refused_rows, submission_of
 from services.invoicing.models import Invoice
 from services.invoicing.queries import held_of_work, invoices_for, sums
 
 INVOICES_SHOWN = 10
-FACES = ((1, "mood-sad"), (2, "mood-neutral"), (3, "mood-happy"))
+SCORES = (1, 2, 3)
+"""Worst first; the component draws the faces."""
 
 
 def work(page: Page) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def ask(page: Page, asked: Sequence[Message]) -> dict[str, Any] | None:
         return None
     places = {"name": asked[0].person_name, "when": words.when(asked[0].at, page.now)}
     return {
-        "words": shortened(asked[0].words),
+        "words": words.opening(asked[0].words),
         "detail": _("%(name)s asked %(when)s") % places,
         "url": "#thread-text",
         "verb": _("Answer"),
@@ -104,17 +104,24 @@ def refused(page: Page, submission: Submission, handed: Sequence[HandedFile]) ->
     waiting = sum(len(cause.orders) for cause in causes(page.actor, list(rows[:1000])))
     left = queries.is_left_to_us(submission)
     return {
-        "rows": n, "words": refused_words(n, waiting, left=left), "left": left, "url": page.url("refused"),
+        "rows": n, "words": refused_words(submission, waiting, left=left), "left": left, "url": page.url("refused"),
         "csv_url": page.url("refused_csv"),
     }  # fmt: skip
 
 
-def refused_words(n: int, waiting: int, *, left: bool) -> str:
-    said = _("You left them to us; we put them right.") if left else ""
+def refused_words(submission: Submission, waiting: int, *, left: bool) -> str:
+    """What waits, and what goes on meanwhile."""
+    said = _("You left them to us; we put them right.") if left else goes_on(submission)
     if not waiting:
-        return said or _("All other rows go on.")
+        return said
     orders = ngettext("%(n)s order waits for them.", "%(n)s orders wait for them.", waiting) % {"n": number(waiting)}
-    return f"{orders} {said or _('All others go on.')}"
+    return f"{orders} {said}"
+
+
+def goes_on(submission: Submission) -> str:
+    if submission.hold_all:
+        return _("Everything waits until they are right, as you asked.")
+    return _("All others go on.")
 
 
 # --- what came of it
@@ -136,7 +143,7 @@ def rating(page: Page) -> dict[str, Any] | None:
     asks_words = given is not None and said is None
     return {
         "url": page.url("rate"),
-        "faces": [{"score": score, "words": face_words(score), "icon": icon} for score, icon in FACES],
+        "faces": [{"score": score, "words": face_words(score)} for score in SCORES],
         "given": given,
         "thanks": _("Thank you. Your account manager sees this.") if asks_words else _("Thank you for your words."),
         "words_url": page.url("rate") if asks_words else "",

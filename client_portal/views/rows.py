@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from client_portal import paging, queries
 from client_portal.shell import actor_of, page
 from client_portal.show import rows as show
+from client_portal.show.work import goes_on
 from core.pages import onward
 from core.permissions import needs
 from core.templatetags.kantoor import number
@@ -40,7 +41,7 @@ def refused(request: HttpRequest, work: UUID) -> HttpResponse:
     submission = submission_of(actor, found)
     shown = paging.sliced(request, refused_rows(actor, submission), "file_id", "number", size=CAUSES)
     context = {
-        **refused_context(found, shown.pager["total"]),
+        **refused_context(found, submission, shown.pager["total"]),
         **what_may_be_done(request, found, submission),
         "csvs": csvs(found, files_of(actor, submission)),
         "causes": [show.cause(cause) for cause in causes(actor, shown.rows)],
@@ -49,9 +50,9 @@ def refused(request: HttpRequest, work: UUID) -> HttpResponse:
     return page(request, "refused.html", refused=context)
 
 
-def refused_context(work: WorkItem, n: int) -> dict[str, Any]:
+def refused_context(work: WorkItem, submission: Submission, n: int) -> dict[str, Any]:
     title = ngettext("%(n)s row we could not use", "%(n)s rows we could not use", n) % {"n": number(n)}
-    lead = _("The other rows go on. What waits for these goes on as soon as they are right.")
+    lead = f"{goes_on(submission)} {_('What waits for these rows goes on as soon as they are right.')}"
     return {
         "title": title if n else _("Every row is right"),
         "lead": lead if n else _("There is nothing left to do here."),

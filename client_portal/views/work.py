@@ -66,7 +66,7 @@ def answer(request: HttpRequest, message: UUID) -> HttpResponse:
     except EmptyWords as empty:
         return answer_again(request, found, Typed(request.POST.get("text", ""), str(empty)))
     messages.success(request, _("Your answer is sent."))
-    return onward(request, reverse("work", args=[found.pk]) + "#talk")
+    return onward(request, reverse("work", args=[found.pk]))
 
 
 def answer_again(request: HttpRequest, found: WorkItem, typed: Typed) -> HttpResponse:

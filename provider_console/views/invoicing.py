@@ -21,7 +21,7 @@ from provider_console import bench
 from provider_console.bar import Standing, bar_of, is_reading
 from provider_console.bench import Bench, Wish, neighbours, wish_of
 from provider_console.paper import Draft, Place, paper_of
-from provider_console.reads import actor_of
+from provider_console.reads import actor_of, holder_of
 from provider_console.shell import console
 from services.desk import actions as desk_actions
 from services.desk import queries as desk
@@ -75,7 +75,7 @@ def bench_of(request: HttpRequest, work: WorkItem, draft: Invoice | None = None,
     shown, pager, rows = bench.list_of(actor, work, client, wish, n)
     draft = draft or (shown[0] if shown else None)
     submission, groups = desk.submission_of(actor, work), queries.warning_groups(actor, work)
-    sums = queries.sums(actor, work, wish.show)
+    sums, holder = queries.sums(actor, work, wish.show), holder_of(actor, work)
     reading = is_reading(submission)
     no_email = next((group.n for group in groups if group.code == "no_email"), 0)
     ready = sums if wish.show == "ready" else queries.sums(actor, work, "ready")
@@ -90,10 +90,10 @@ def bench_of(request: HttpRequest, work: WorkItem, draft: Invoice | None = None,
         drafts=bench.drafts_of(shown, pager, place, wish, draft.pk if draft else None),
         draft=in_hand(request, draft, rows, place) if draft else None,
         empty=bench.empty_of(wish, n, reading),
-        facts=bench.facts_of(work, submission, sums),
+        facts=bench.facts_of(work, submission, sums, holder),
         refused=bench.refused_of(desk.files_of(actor, submission), work, client),
         thread=bench.thread_of(work, desk.messages_of(actor, work), place, actor.may("desk.work")),
-        bar=bar_of(Standing(actor, work, place, n, reading, now, ready, no_email)),
+        bar=bar_of(Standing(actor, work, place, n, reading, now, ready, no_email, holder)),
         marks=n,
         state=work.state,
         form=form,
@@ -127,7 +127,7 @@ def progress(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
     place = bench.place_of(actor, found, client_of(request), wish, timezone.localdate())
     reading = is_reading(desk.submission_of(actor, found))
     ready = queries.sums(actor, found, "ready")
-    bar = bar_of(Standing(actor, found, place, n, reading, now, ready))
+    bar = bar_of(Standing(actor, found, place, n, reading, now, ready, holder=holder_of(actor, found)))
     tallies = bench.tallies(found, client_of(request), n, wish.show)
     return page(request, "provider_console/invoicing/_progress.html", bar=bar, tallies=tallies, marks=n)
 

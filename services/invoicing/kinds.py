@@ -79,7 +79,7 @@ ORDERS: Final = FileKind(
         ),
         Column(
             "required_date", _("required date"), "date",
-            aliases=("due date", "wanted on", "delivery date", "gewenste leverdatum", "leverdatum",
+            aliases=("wanted on", "delivery date", "gewenste leverdatum", "leverdatum",
                      "termin realizacji", "data realizacji", "Wunschtermin", "Liefertermin"),
         ),
         Column(
@@ -137,7 +137,7 @@ POSITIONS: Final = FileKind(
                         "Artikelbezeichnung")),
         Column(
             "quantity", _("quantity"), "decimal", required=True, minimum=ZERO, maximum=MOST, places=4,
-            aliases=("qty", "amount", "number of items", "pieces", "aantal", "hoeveelheid", "ilość", "liczba", "sztuk",
+            aliases=("qty", "number of items", "pieces", "aantal", "hoeveelheid", "ilość", "liczba", "sztuk",
                      "Menge", "Anzahl", "Stückzahl"),
         ),
         Column("unit_price", _("unit price"), "decimal", required=True, minimum=ZERO, maximum=MOST, places=4,

@@ -331,7 +331,7 @@ def hold_words(invoice: Invoice) -> str:
 
 def warning_words(codes: Sequence[str]) -> list[str]:
     """Warnings of a draft in the reader's language."""
-    return [str(WORDS[code]) if code in WORDS else code for code in codes]
+    return [str(WORDS[code]).replace(" %", "\N{NO-BREAK SPACE}%") if code in WORDS else code for code in codes]
 
 
 def standard_rate_of(seller: Client, day: date) -> Decimal | None:

@@ -162,6 +162,7 @@ def guide() -> Sample:
         "clocks": clocks(),
         "confirm": ["612 invoices get their numbers.", "That is final."],
         "money": Decimal("1234.50"),
+        "share": Decimal("97.25"),
         "at": NOW,
         "facts": facts(),
         "stats": [{"label": "On time", "value": "97%", "note": "of 61", "tone": "done"}],

@@ -6,15 +6,20 @@ need be. A column is settled by the values in it that can be read in one way onl
 stays open is taken from the other columns of the file, then from what is known of the client (`prior`); else the values
 that need it are refused with a question, never guessed.
 
+A share (a discount) may be written as 0.15 or as 15. Where a column has values above 1 and none between 0 and 1 it is
+of percentages; where it has neither, its heading decides ("Discount %").
+
 In a workbook numbers are typed and come with a point; a column that mixes them with numbers as text is left open at the
 first sign of a comma, since outvoting would there read a typed 1.234 as one thousand.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from math import inf
 from typing import Any, Literal, cast
 
@@ -30,6 +35,9 @@ ENOUGH = 2_000
 OUTVOTES = 20
 """How many times more often one reading must be seen than the other."""
 
+PERCENT = re.compile(r"%|per ?cent|procent|prozent", re.IGNORECASE)
+"""A heading that speaks of hundredths."""
+
 NUMBERS = frozenset({"decimal", "integer", "fraction", "percent"})
 
 
@@ -37,12 +45,14 @@ NUMBERS = frozenset({"decimal", "integer", "fraction", "percent"})
 class Evidence:
     """By column name; "" where it is not known. `mark` and `order` are the file's, for columns without their own.
 
-    `currencies` are codes of the sign that stands beside the numbers of a column.
+    `currencies` are codes of the sign that stands beside the numbers of a column; `percentages` are columns of shares
+    that are written as 15 and not as 0.15.
     """
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
     currencies: Mapping[str, str] = field(default_factory=dict)
+    percentages: frozenset[str] = frozenset()
     mark: Mark = ""
     order: Order = ""
 
@@ -54,13 +64,26 @@ class Evidence:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for storing with a file."""
-        return asdict(self)
+        return asdict(self) | {"percentages": sorted(self.percentages)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Evidence:
+        """The evidence that `as_json` stored."""
+        return cls(**{**stored, "percentages": frozenset(stored["percentages"])})
 
 
 class Gathering:
     """Evidence as it comes in, row by row."""
 
-    def __init__(self, kind: FileKind, mapping: Mapping[str, int], width: int, *, typed: bool = False) -> None:
+    def __init__(
+        self,
+        kind: FileKind,
+        mapping: Mapping[str, int],
+        width: int,
+        *,
+        heading: Sequence[str] = (),
+        typed: bool = False,
+    ) -> None:
         columns = [(index, kind.by_name[name]) for name, index in mapping.items()]
         self.numbers = [(index, column.name) for index, column in columns if column.type in NUMBERS]
         self.dates = [(index, column.name) for index, column in columns if column.type == "date"]
@@ -68,6 +91,9 @@ class Gathering:
         self.typed = typed
         self.rows = 0
         self.seen: dict[str, Counter[str]] = {column.name: Counter() for _index, column in columns if _counts(column)}
+        self.shares = {
+            column.name: _Shares(heading[index : index + 1]) for index, column in columns if column.type == "fraction"
+        }
         self.signs: dict[str, Counter[str]] = {name: Counter() for _index, name in self.numbers}
 
     def add(self, row: RawRow) -> None:
@@ -81,6 +107,8 @@ class Gathering:
             self._add_number(name, row.cells[index].strip())
 
     def _add_number(self, name: str, text: str) -> None:
+        if name in self.shares:
+            self.shares[name].add(text)
         if text.isdecimal():
             return
         try:
@@ -109,6 +137,7 @@ class Gathering:
             marks,
             orders,
             currencies,
+            frozenset(name for name, shares in self.shares.items() if shares.are_percentages),
             cast(Mark, self._verdict(_sum(self.seen[name] for name in marks))) or known.mark,
             cast(Order, self._verdict(_sum(self.seen[name] for name in orders))) or known.order,
         )
@@ -120,6 +149,28 @@ class Gathering:
         if not ranked or (len(ranked) > 1 and ranked[0][0] < ranked[1][0] * outvotes):
             return ""
         return cast(Literal[".", ",", "dmy", "mdy"], ranked[0][1])
+
+
+class _Shares:
+    """What the values of a column of shares are: 15 or 0.15."""
+
+    def __init__(self, heading: Sequence[str]) -> None:
+        self.named = any(PERCENT.search(cell) for cell in heading)
+        self.above = self.between = False
+
+    def add(self, text: str) -> None:
+        """Only plain values speak: 0 and 1 are both, and 15 % says what it is."""
+        if text in ("0", "1", "") or text.endswith("%"):
+            return
+        figures = text.replace(",", ".")
+        if PLAIN.fullmatch(figures):
+            value = Decimal(figures)
+            self.above = self.above or value > 1
+            self.between = self.between or 0 < value < 1
+
+    @property
+    def are_percentages(self) -> bool:
+        return not self.between and (self.above or self.named)
 
 
 def _counts(column: Column) -> bool:
@@ -140,10 +191,11 @@ def gather(
     width: int,
     *,
     prior: Evidence | None = None,
+    heading: Sequence[str] = (),
     typed: bool = False,
 ) -> Evidence:
     """The evidence in `rows` (without the heading); takes no more of them than it needs. `typed` says workbook."""
-    gathering = Gathering(kind, mapping, width, typed=typed)
+    gathering = Gathering(kind, mapping, width, heading=heading, typed=typed)
     for row in rows:
         gathering.add(row)
         if gathering.rows % ENOUGH == 0 and gathering.settled:

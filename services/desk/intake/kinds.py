@@ -104,6 +104,11 @@ class FileKind:
         return found
 
     @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """How good each heading is: of two that name one column, the one declared earlier."""
+        return {alias: rank for rank, alias in enumerate(self.by_alias)}
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Names of the columns that a file must have."""
         return tuple(column.name for column in self.columns if column.required)

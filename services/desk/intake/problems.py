@@ -69,6 +69,7 @@ WORDS: Mapping[str, _StrPromise] = {
     "below": _("“%(value)s” is less than %(limit)s, which is the least that is possible."),
     "above": _("“%(value)s” is more than %(limit)s, which is the most that is possible."),
     "fraction": _("“%(value)s” is not a share between 0 and 1. Write fifteen per cent as 0.15 or 15%%."),
+    "percentage": _("“%(value)s” is less than one per cent, while the other rows are percentages. Write it with %%."),
     # days
     "not_date": _("“%(value)s” is not a date."),
     "no_such_day": _("“%(value)s”: there is no %(day)s %(month)s in %(year)s."),

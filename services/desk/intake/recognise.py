@@ -98,13 +98,17 @@ def _guessed(heading: Sequence[str], kinds: Sequence[FileKind]) -> Recognition:
 
 
 def _match(heading: Sequence[str], kind: FileKind) -> _Match:
-    """Each column at the first heading that names it."""
+    """Each column at the heading that names it best: `Unit price` before `Price`, wherever they stand."""
+    found = [(kind.ranks[alias], index, alias) for index, cell in enumerate(heading) for alias in _aliases(cell, kind)]
     match = _Match(kind)
-    for index, cell in enumerate(heading):
-        name = next((kind.by_alias[reading] for reading in readings(cell) if reading in kind.by_alias), None)
-        if name:
-            match.mapping.setdefault(name, index)
+    for _, index, alias in sorted(found):
+        match.mapping.setdefault(kind.by_alias[alias], index)
     return match
+
+
+def _aliases(cell: str, kind: FileKind) -> list[str]:
+    """The first reading of a heading that the kind knows, if any."""
+    return [reading for reading in readings(cell) if reading in kind.by_alias][:1]
 
 
 def _rank(match: _Match) -> tuple[bool, int, float]:

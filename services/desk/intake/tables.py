@@ -82,7 +82,7 @@ def read_table(
     rows = table.rows()
     first = list(islice(rows, ENOUGH))
     typed = table.shape.format == "xlsx"
-    evidence = gather(chain(first, rows), kind, mapping, width, prior=prior, typed=typed)
+    evidence = gather(chain(first, rows), kind, mapping, width, prior=prior, heading=heading, typed=typed)
     plain = Checker(kind, mapping, width, evidence)
     names = heading or tuple(str(index + 1) for index in range(width))
     profile, delimiter = _profile(first, plain), table.shape.delimiter

@@ -90,7 +90,7 @@ def _typed(column: Column, evidence: Evidence) -> Reader:
     readers: dict[str, Reader] = {
         "integer": partial(_integer, column=column, mark=mark),
         "decimal": partial(_decimal, column=column, mark=mark, currency=currency),
-        "fraction": partial(_fraction, column=column, mark=mark),
+        "fraction": partial(_fraction, column=column, mark=mark, hundredths=column.name in evidence.percentages),
         "percent": partial(_percent, column=column, mark=mark),
         "date": partial(_date, order=order),
         "country": _country,
@@ -122,9 +122,11 @@ def _integer(text: str, *, column: Column, mark: Mark) -> str:
     return _bounded("0" if whole == "-0" else whole, column)
 
 
-def _fraction(text: str, *, column: Column, mark: Mark) -> str:
+def _fraction(text: str, *, column: Column, mark: Mark, hundredths: bool) -> str:
     number = Decimal(read_number(text.removesuffix("%").rstrip(), mark))
-    if text.endswith("%"):
+    if hundredths and not text.endswith("%") and 0 < number < 1:
+        raise Misfit("percentage")
+    if hundredths or text.endswith("%"):
         number = number.scaleb(-2)
     if not 0 <= number <= 1:
         raise Misfit("fraction")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -29,6 +30,22 @@ _log = logging.getLogger(__name__)
 
 class FontsMissing(Exception):
     """The folder lacks a font that the template asks for. Typst would take another one and say nothing."""
+
+
+class PrintedBeforeFork(Exception):
+    """Typst's threads stayed in the parent process. It would wait for them for ever: let the child print first."""
+
+
+class _Home:
+    """The process in which Typst has started its threads, which it does once, at the first print."""
+
+    pid = 0
+
+    @classmethod
+    def enter(cls) -> None:
+        cls.pid = cls.pid or os.getpid()
+        if cls.pid != os.getpid():
+            raise PrintedBeforeFork
 
 
 class Printer:
@@ -64,6 +81,7 @@ class Printer:
         return [self.invoice(paper) for paper in papers]
 
     def _print(self, paper: InvoicePaper, sheet: str) -> bytes:
+        _Home.enter()
         with self._turn:
             pdf = self._compiler.compile(
                 format="pdf",

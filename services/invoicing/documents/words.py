@@ -62,8 +62,8 @@ class Words:
 
         Category E has no standard reason: it is a matter of the seller's law, so the paper must bring it.
         """
-        code = tax.exemption_code or _STANDARD_EXEMPTIONS.get(tax.category, "")
-        row = _EXEMPTIONS.get(code.upper())
+        code = tax.exemption_code.upper() or _STANDARD_EXEMPTIONS.get(tax.category, "")
+        row = _EXEMPTIONS.get(code)
         return code, tax.exemption_reason or (row[LANGUAGES.index(self.language)] if row else "")
 
 

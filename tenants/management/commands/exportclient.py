@@ -40,7 +40,7 @@ class Command(BaseCommand):
     @staticmethod
     def client_called(slug: str) -> Client:
         with provider():
-            found = Client.objects.filter(slug=slug).first()
+            found: Client | None = Client.objects.filter(slug=slug).first()
         if found is None:
             raise CommandError(f"There is no client “{slug}”.")
         return found

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
 from services.desk.intake.evidence import ENOUGH, Evidence, gather
 from services.desk.intake.kinds import Column, FileKind
 from services.desk.intake.raw import RawRow
+from services.desk.intake.values import reader_for
+from tests.services.desk.intake.builders import outcome
 
 KIND = FileKind(
     "x", "X", (Column("price", "p", "decimal"), Column("day", "d", "date"), Column("other", "o", "decimal"))
@@ -89,4 +93,33 @@ def test_a_sign_beside_the_numbers_is_noted(text: str, code: str | None) -> None
 
 def test_evidence_is_stored_as_plain_values() -> None:
     found = evidence([("1,5", "25/05/2026", "")])
-    assert Evidence(**found.as_json()) == found
+    assert Evidence.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+SHARES = FileKind("x", "X", (Column("discount", "d", "fraction"),))
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "percentages"),
+    [
+        ("discount", ["0", "0.15"], False),
+        ("discount", ["0", "15"], True),
+        ("discount", ["0", "12,5"], True),
+        ("discount", ["15", "0.15"], False),
+        ("discount", ["0", "1"], False),
+        ("Korting %", ["0", "1"], True),
+        ("Rabatt in Prozent", ["0", "15"], True),
+        ("Korting %", ["0.15", "0"], False),
+        ("Korting %", ["15%"], True),
+    ],
+)
+def test_shares_and_percentages(heading: str, values: list[str], percentages: bool) -> None:
+    raw = [RawRow(number, (value,)) for number, value in enumerate(values, start=2)]
+    found = gather(raw, SHARES, {"discount": 0}, 1, heading=[heading])
+    assert ("discount" in found.percentages) == percentages
+
+
+def test_percentages_are_read_as_shares_and_a_share_among_them_is_asked_about() -> None:
+    read = reader_for(SHARES.by_name["discount"], Evidence(mark=",", percentages=frozenset({"discount"})))
+    found = [outcome(partial(read, text)) for text in ("15", "12,5", "0", "1", "15%", "0,15", "101")]
+    assert found == ["0.15", "0.125", "0", "0.01", "0.15", "[percentage]", "[fraction]"]

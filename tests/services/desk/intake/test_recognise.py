@@ -43,6 +43,11 @@ def test_columns_may_stand_in_any_order_and_strangers_are_named() -> None:
     assert (found.width, found.confidence) == (5, 0.75)
 
 
+def test_of_two_headings_for_one_column_the_better_one_is_taken() -> None:
+    assert recognise(["data", "orderID", "order date", "customerID"], KINDS).mapping["date"] == 2
+    assert recognise(["data", "orderID", "datum", "customerID"], KINDS).mapping["date"] == 2
+
+
 def test_a_heading_that_lacks_what_is_needed_is_no_kind_but_the_nearest_is_offered() -> None:
     found = recognise(["orderID", "datum", "land"], KINDS)
     assert found.kind is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -225,6 +227,32 @@ def test_threads_take_turns(printer: Printer) -> None:
         printed = list(pool.map(printer.invoice, papers))
     assert printed == printer.invoices(papers)
     assert all(paper.number in pages(pdf)[0] for paper, pdf in zip(papers, printed, strict=True))
+
+
+FORK = """
+import os, sys
+from pathlib import Path
+from services.invoicing.documents.pdf import PrintedBeforeFork, Printer
+from tests.services.invoicing.documents.papers import invoice
+printer = Printer(Path("static/fonts"))
+
+def child():
+    try:
+        return 0 if printer.invoice(invoice()).startswith(b"%PDF") else 1
+    except PrintedBeforeFork:
+        return 2
+
+for expected in (0, 2):
+    pid = os.fork()
+    if not pid:
+        os._exit(child())
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == expected
+    printer.invoice(invoice())
+"""
+
+
+def test_a_worker_may_be_forked_before_the_first_print_and_says_so_after() -> None:
+    subprocess.run([sys.executable, "-c", FORK], cwd=ROOT, timeout=60, check=True)
 
 
 def test_a_folder_without_the_font_is_refused(tmp_path: Path) -> None:
