@@ -17,7 +17,18 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, default="")
     parser.add_argument("--size", choices=("small", "full"), default="small")
     chosen = parser.parse_args()
-    command = [sys.executable, "-m", "config.embedded", "run", "--throwaway", "--", sys.executable, "-m", "bench.run", chosen.size]
+    command = [
+        sys.executable,
+        "-m",
+        "config.embedded",
+        "run",
+        "--throwaway",
+        "--",
+        sys.executable,
+        "-m",
+        "bench.run",
+        chosen.size,
+    ]
     command += [chosen.only] if chosen.only else list(PARTS)
     environment = {**os.environ, "KANTOOR_SECRET_KEY": "only-for-measuring-only-for-measuring-only-for-measuring"}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

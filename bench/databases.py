@@ -15,6 +15,7 @@ def own_database() -> Iterator[str]:
     name = databases.copy_of(databases.template())
     for variable in ("DATABASE_URL", "OWNER_DATABASE_URL"):
         os.environ[variable] = databases.url_of(variable, name)
+    os.environ["KANTOOR_QUEUE"] = f"test-{name}"  # of processes.environment: our worker hears us, nobody else's does
     try:
         yield name
     finally:

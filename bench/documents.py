@@ -179,7 +179,7 @@ Pair = Callable[[int], tuple[Work, Work]]
 
 def _beside(pair: Pair, amount: int) -> tuple[float, float]:
     """Our rate (invoices a second, all processes together) and its ratio to the yardstick's."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(PROCESSES)
     with context.Pool(PROCESSES, _meet, (barrier,)) as pool:
         seconds = pool.starmap(_timed, [(pair, amount)] * PROCESSES, chunksize=1)

@@ -1,26 +1,41 @@
-"""The main job: upload to drafts, drafts to issued against COPY of what that wrote, papers, pages, memory of a worker."""
+"""The main job: upload to drafts, drafts to issued against COPY, papers, memory of a worker, pages."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+
 from bench.run import Figure
 
 SIZES = {"small": 1000, "full": 10_000}
 
 
 def run(size: str) -> Iterator[Figure]:
+    """All figures of the main job; small is 1,000 orders, full 10,000, of three positions each."""
     from bench.databases import own_database
 
+    store = Path(tempfile.mkdtemp(prefix="kantoor-bench-"))
+    os.environ["KANTOOR_FILES"] = str(store)
     with own_database() as name:
         import django
 
         django.setup()
-        yield from _measured(SIZES[size], name)
+        yield from in_database(SIZES[size], name, store)
+    yield from papers(size)
 
 
-def _measured(n: int, database: str) -> Iterator[Figure]:
+def in_database(n: int, database: str, store: Path) -> Iterator[Figure]:
     from bench import issue, orders, pages, worker
 
     yield from issue.measured(orders.files(n), database)
-    yield from worker.measured(orders.files(n))
-    yield from pages.measured()
+    yield from worker.measured(orders.files(n, first=500_000), database, store)
+    yield from pages.measured(issue.client(), database, store)
+
+
+def papers(size: str) -> Iterator[Figure]:
+    from bench import documents
+
+    for name, value, unit in documents.run(size):
+        yield name, float(value), unit

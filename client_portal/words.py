@@ -56,7 +56,7 @@ def lead(work: WorkItem, now: datetime) -> str:
     """Where a piece of work stands, in one sentence."""
     places = {"due": when(work.due_at, now)}
     if work.delivered_at:
-        return result(work, now)
+        return _("Your work is ready.")
     if work.waiting_since:
         places["since"] = when(work.waiting_since, now)
         return _("We have been waiting for your answer since %(since)s. Our clock stands still until then.") % places
@@ -84,7 +84,7 @@ def clock(work: WorkItem, now: datetime) -> dict[str, Any]:
 
 def clock_words(work: WorkItem, found: Clock, now: datetime) -> str:
     if found.state == "done":
-        return _("ready %(day)s") % {"day": day_of(found.at, now)}
+        return _("delivered %(day)s") % {"day": day_of(found.at, now)}
     if found.state == "wait":
         return _("waits for you")
     if found.state == "late":

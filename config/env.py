@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class SettingMissing(SystemExit):
@@ -46,4 +46,26 @@ def database(name: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "127.0.0.1",
         "PORT": str(url.port or 5432),
+    }
+
+
+def s3(name: str) -> dict[str, str]:
+    """https://KEY:SECRET@host:port/bucket?region=… → bucket and the words of boto3's client; {} where it is not set."""
+    hint = "https://KEY:SECRET@host/bucket?region=eu-central-1, with every / + : @ of key and secret as %2F %2B %3A %40"
+    url = urlsplit(os.environ.get(name, ""))
+    if not url.geturl():
+        return {}
+    bucket = url.path.strip("/")
+    if (
+        url.scheme not in ("http", "https")
+        or not all((url.hostname, url.username, url.password, bucket))
+        or "/" in bucket
+    ):
+        raise SettingMissing(f"Kantoor cannot start: {name} is no address of a bucket. Write {hint}")
+    return {
+        "bucket": bucket,
+        "endpoint_url": f"{url.scheme}://{url.netloc.rpartition('@')[2]}",
+        "region_name": parse_qs(url.query).get("region", ["us-east-1"])[0],
+        "aws_access_key_id": unquote(url.username or ""),
+        "aws_secret_access_key": unquote(url.password or ""),
     }

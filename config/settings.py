@@ -26,6 +26,8 @@ KANTOOR_BASE_URL = env.text(
     "KANTOOR_BASE_URL", "the address people see, e.g. https://kantoor.example", "http://localhost:8000"
 )
 KANTOOR_FILES = Path(env.text("KANTOOR_FILES", "the folder where files are kept", str(BASE_DIR / ".local" / "files")))
+KANTOOR_S3 = env.s3("KANTOOR_S3_URL")
+"""The bucket where files are kept; {}: in the folder KANTOOR_FILES, through which arriving files go in any case."""
 KANTOOR_LEASE_SECONDS = env.number("KANTOOR_LEASE_SECONDS", 60)
 """How long a worker may be silent before another takes its job."""
 

@@ -77,7 +77,7 @@ NOORDZEE = Company(
 WISLA = Company(
     "wisla",
     {
-        "name": "Wisła Smaki", "legal_name": "Wisła Smaki Sp. z o.o.", "country": "PL",
+        "name": "Smaki Wisły", "legal_name": "Smaki Wisły Sp. z o.o.", "country": "PL",
         "street": "ul. Nadbrzeżna 7", "postcode": "80-999", "city": "Gdańsk", "currency": "PLN", "language": "pl",
         "zone": "Europe/Warsaw", "vat_id": "PL9999999901", "registration": "0000999999",
         "iban": "PL61109010140000071219812874", "bic": "WBKPPLPP", "email": "faktury@wisla.example", "hue": 12,

@@ -18,7 +18,7 @@ DECISIONS = (("vat_needs_id", "S"), ("vat_export", "G"))
 """What the demo's staff decide for all drafts with a warning: no VAT id → the seller's standard rate; export → G.
 Country by country it comes to what invented.toml says, and every e-invoice is compared with that."""
 STALLED = 120.0  # seconds without progress after which we give up
-BETWEEN = 0.4  # seconds between two looks at long work
+BETWEEN = 1.0  # seconds between two looks at long work
 
 
 class Stopped(Exception):
@@ -88,7 +88,7 @@ class ClientJob:
         room.page = room.browser.submit(room.page, form, files=chosen)
         self.say(f"{len(files)} files are handed in")
         self.watch(room, "read")
-        if len(room.page.find('//section[@aria-labelledby="files"]//li')) != len(files):
+        if len(pages.files(room.page)) != len(files):
             raise WentWrong(f"{room.page.url} does not show {len(files)} files. {room.page.words()}")
         self.say("they are read")
         return room.page.path
@@ -146,7 +146,7 @@ class ClientJob:
     def watch(self, room: Room, aim: str) -> None:
         """Poll the bar on the page until it is gone, then load the page again. Raises WentWrong when it stops."""
         address, shown, moved = room.page.url, "", time.monotonic()
-        while bar := bar_of(room.page):
+        while (bar := bar_of(room.page)) is not None:
             text = pages.text_of(bar)
             shown, moved = (text, time.monotonic()) if text != shown else (shown, moved)
             if not bar.get("hx-get") or time.monotonic() - moved > STALLED:

@@ -76,26 +76,40 @@ class MainJob:
         """Do the whole job and count it. Raises FiguresDiffer, and whatever went wrong on the way."""
         self.standing.write("running")
         tasks = [self.task(company) for company in COMPANIES]
-        self.say("First pass: the files as the clients have them.")
-        self.side_by_side(tasks, lambda task: first_pass(task, today))
-        self.say("Second pass: the broken rows, repaired.")
-        self.side_by_side(tasks, lambda task: task.job.do(deal.repaired(task.slug, today).files, 3))
-        self.say("Every document is fetched and checked once more.")
-        self.side_by_side(tasks, self.count)
+        self.say("the main job, three clients side by side …")
+        self.side_by_side(tasks, lambda task: self.both_passes(task, today))
         self.standing.works = {task.slug: task.job.works for task in tasks}
         self.standing.seconds = {task.slug: task.job.seconds for task in tasks}
+        counted = self.compared(tasks)
         self.standing.write("done")
-        return self.compared(tasks)
+        return counted
+
+    def both_passes(self, task: Task, today: date) -> None:
+        """The files as they are, counted at once: before anything is repaired. Then the repaired rows, and all."""
+        score, words = FAIR.get(task.slug, (3, ""))
+        task.job.do(deal.first_pass(task.slug, today).files, score, words)
+        count.count_first_pass(task.job, task.counted)
+        count.check_explanations(task.job, task.expected.causes)
+        task.job.do(deal.repaired(task.slug, today).files, 3)
+        self.count_papers(task)
 
     def count_again(self) -> list[Counted]:
         """Count what an earlier start did, from its pages and documents. Raises FiguresDiffer."""
         tasks = [self.task(company) for company in COMPANIES]
         for task in tasks:
             task.job.works, task.job.seconds = self.standing.works[task.slug], self.standing.seconds[task.slug]
-        self.say("The job was done before. Every document is fetched and checked once more.")
-        self.side_by_side(tasks, recount)
-        self.side_by_side(tasks, self.count)
+        self.say("the job was done before: counting it again …")
+        self.side_by_side(tasks, self.recount)
         return self.compared(tasks)
+
+    def recount(self, task: Task) -> None:
+        count.count_first_pass(task.job, task.counted)
+        self.count_papers(task)
+
+    def count_papers(self, task: Task) -> None:
+        count.count_all(task.job, task.counted, self.stopped)
+        task.counted.seconds = task.job.seconds
+        task.job.say(f"{len(task.counted.papers)} invoices are fetched and checked once more")
 
     def task(self, company: Company) -> Task:
         def say(line: str) -> None:
@@ -103,10 +117,6 @@ class MainJob:
 
         job = ClientJob(company, self.place.base_url, say, self.stop)
         return Task(job, Counted(company.slug, self.place.invoices / company.slug), expected_of(company.slug))
-
-    def count(self, task: Task) -> None:
-        count.count_all(task.job, task.counted, self.stopped)
-        task.counted.seconds = task.job.seconds
 
     def stopped(self) -> None:
         if self.stop.is_set():
@@ -154,15 +164,3 @@ def ending(do: Callable[[Task], None], task: Task, ended: queue.SimpleQueue[Exce
         ended.put(failure)
     else:
         ended.put(None)
-
-
-def first_pass(task: Task, today: date) -> None:
-    """The client's own files, and at once what the pages say about them: before anything is repaired."""
-    score, words = FAIR.get(task.slug, (3, ""))
-    task.job.do(deal.first_pass(task.slug, today).files, score, words)
-    count.count_first_pass(task.job, task.counted)
-    count.check_explanations(task.job, task.expected.causes)
-
-
-def recount(task: Task) -> None:
-    count.count_first_pass(task.job, task.counted)

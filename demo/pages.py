@@ -28,10 +28,15 @@ class FileRows:
     good: int
 
 
+def files(page: Page) -> list[HtmlElement]:
+    """The files of a piece of work, one entry each."""
+    return page.find('//section[@aria-labelledby="files"]//li[.//a[@download]]')
+
+
 def rows_of_file(page: Page, name: str) -> FileRows:
     """From the page of a piece of work: rows of this file, and how many of them are good."""
-    for entry in page.find('//section[@aria-labelledby="files"]//li'):
-        if text_of(entry.find("div")).startswith(name):
+    for entry in files(page):
+        if text_of(elements(entry, ".//a[@download]")[0]) == name:
             words = elements(entry, ".//small")[0]
             good = sum(first_number(text_of(tag)) for tag in elements(words, GOOD))
             return FileRows(first_number(text_of(words)), good)

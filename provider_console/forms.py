@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.kantoor import reader
 from services.invoicing.actions.editing import DraftEdit, PositionEdit
 from services.invoicing.models import Invoice, Position
 
 MOST = Decimal(9_999_999_999)
 
 
-def decimal_field(label: Any, *, places: int, most: Decimal = MOST, least: Decimal | None = Decimal(0)) -> forms.Field:
-    field = forms.DecimalField(label=label, decimal_places=places, max_value=most, min_value=least, localize=True)
+class AmountField(forms.DecimalField):
+    """A number as the reader's language writes it: in Dutch 1.234,50, in English 1,234.50. The plain 1234.50 is read
+    everywhere, but not where its dot could stand for thousands: an amount must not become a thousand times less."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
+        text = str(value or "").strip()
+        return super().to_python(str(number_of(text)) if text else None)
+
+
+PLAIN = re.compile(r"-?[0-9]+(\.([0-9]{1,2}|[0-9]{4,}))?")
+SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def number_of(text: str) -> Decimal:
+    """The number that a text says in the reader's language; a ValidationError where it says none."""
+    symbols = reader().number_symbols["latn"]
+    mark, group = str(symbols["decimal"]), str(symbols["group"])
+    groups = SPACES if group in SPACES else group
+    if re.fullmatch(rf"-?([0-9]+|[0-9]{{1,3}}([{groups}][0-9]{{3}})+)({re.escape(mark)}[0-9]+)?", text):
+        return Decimal(re.sub(f"[{groups}]", "", text).replace(mark, "."))
+    if PLAIN.fullmatch(text):
+        return Decimal(text)
+    raise ValidationError(forms.DecimalField.default_error_messages["invalid"], code="invalid")
+
+
+def decimal_field(label: Any, *, places: int, most: Decimal = MOST, least: Decimal | None = Decimal(0)) -> AmountField:
+    field = AmountField(label=label, decimal_places=places, max_value=most, min_value=least, localize=True)
     field.widget.attrs |= {"inputmode": "decimal", "class": "k-input k-num"}
     return field
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from services.desk.models import WorkEvent, WorkItem
 from tenants.queries import granted
 
 WORKBENCHES = {"invoicing": "workbench"}
-"""Service line → name of the address of its workbench."""
+"""Service line → name of the address of its workbench, where that is not `<slug>:workbench`."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -54,8 +54,10 @@ def holder_of(actor: Actor, work: WorkItem) -> str:
 
 def workbench_url(work: WorkItem) -> str:
     """Where this work is done; "" while its line has no workbench."""
-    name = WORKBENCHES.get(work.line)
-    return reverse(name, args=[work.tenant.slug, work.pk]) if name else ""
+    try:
+        return reverse(WORKBENCHES.get(work.line, f"{work.line}:workbench"), args=[work.tenant.slug, work.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def service_of(work: WorkItem) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from client_portal.show.rows import sentence
 from core.actor import Actor
 from core.lines import lines
-from services.archive.gateways import path_of
+from services.archive.gateways import local_path
 from services.desk.intake.kinds import Column, FileKind
 from services.desk.intake.problems import shortened
 from services.desk.intake.recognise import recognise
@@ -45,8 +45,8 @@ def guessed(file: HandedFile, kind: FileKind) -> Mapping[str, int]:
 def first_rows(actor: Actor, file: HandedFile) -> list[Sequence[str]]:
     """The first rows under the heading, as they stand."""
     shape = FileShape.from_json(file.shape)
-    path = path_of(actor.tenant, file.document.sha256)
-    rows: list[Sequence[str]] = [row.cells for row in islice(read(path, shape, file.document.name), LOOKED_AT)]
+    with local_path(actor.tenant, file.document.sha256) as path:
+        rows: list[Sequence[str]] = [row.cells for row in islice(read(path, shape, file.document.name), LOOKED_AT)]
     at = next((n for n, cells in enumerate(rows) if list(cells) == file.header), -1) if file.header else -1
     return rows[at + 1 :][:SAMPLES]
 

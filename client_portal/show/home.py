@@ -68,12 +68,18 @@ def done_note(actor: Actor, work: WorkItem, issued: dict[UUID, int]) -> str:
 
 
 def needs(actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """Questions of staff first, since their clock stands; then files and rows, one entry for a kind in a work item."""
-    asked = queries.staff_questions(actor)
-    works = {work.pk: work for work in works_of(actor, asked)}
-    questions = [question(message, works[message.work_id], now) for message in asked if message.work_id in works]
-    files = [unread(file) for file in queries.unread_files(actor)]
-    return questions + files + [broken(rows) for rows in queries.broken_rows(actor)]
+    """What this reader can do something about: questions of staff first, since their clock stands; then files and rows,
+    one entry for a kind in a piece of work."""
+    questions = asked(actor, now) if actor.may("desk.answer") else []
+    if not actor.may("desk.hand_in"):
+        return questions
+    return questions + unread(actor) + [broken(rows) for rows in queries.broken_rows(actor)]
+
+
+def asked(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    messages = queries.staff_questions(actor)
+    works = {work.pk: work for work in works_of(actor, messages)}
+    return [question(message, works[message.work_id], now) for message in messages if message.work_id in works]
 
 
 def works_of(actor: Actor, messages: Sequence[Message]) -> Sequence[WorkItem]:
@@ -91,16 +97,35 @@ def question(message: Message, work: WorkItem, now: datetime) -> dict[str, Any]:
     }
 
 
-def unread(file: HandedFile) -> dict[str, Any]:
-    work, places = file.submission.work_id, {"file": file.document.name}
-    if file.state == HandedFile.State.UNKNOWN:
-        url = reverse("columns", args=[work, file.pk])
-        return {
-            "title": _("We do not know what “%(file)s” holds") % places,
-            "note": _("Say once which column is which."), "url": url, "verb": _("Open"),
-        }  # fmt: skip
-    url = reverse("work", args=[work]) + "#files"
-    return {"title": _("“%(file)s” could not be read") % places, "note": "", "url": url, "verb": _("See why")}
+def unread(actor: Actor) -> list[dict[str, Any]]:
+    """Files that nobody could make sense of: each that a person can explain, and one entry a work item for the rest."""
+    files = queries.unread_files(actor)
+    unknown = [file for file in files if file.state == HandedFile.State.UNKNOWN]
+    refused: dict[UUID, list[HandedFile]] = {}
+    for file in files:
+        if file.state == HandedFile.State.REFUSED:
+            refused.setdefault(file.submission.work_id, []).append(file)
+    return [unknown_file(file) for file in unknown] + [unreadable(work, of) for work, of in refused.items()]
+
+
+def unknown_file(file: HandedFile) -> dict[str, Any]:
+    return {
+        "title": _("We do not know what “%(file)s” holds") % {"file": file.document.name},
+        "note": _("Say once which column is which; we remember it."),
+        "url": reverse("columns", args=[file.submission.work_id, file.pk]),
+        "verb": _("Open"),
+    }
+
+
+def unreadable(work_id: UUID, files: Sequence[HandedFile]) -> dict[str, Any]:
+    names = ", ".join(f"“{file.document.name}”" for file in files[:3]) + ("…" if len(files) > 3 else "")
+    return {
+        "title": ngettext("%(n)s file could not be read", "%(n)s files could not be read", len(files))
+        % {"n": number(len(files))},
+        "note": names,
+        "url": reverse("work", args=[work_id]) + "#files",
+        "verb": _("See why"),
+    }
 
 
 def broken(rows: queries.BrokenRows) -> dict[str, Any]:

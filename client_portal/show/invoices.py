@@ -49,7 +49,7 @@ def way_words(dispatch: Dispatch | None, *, short: bool = False) -> str:
     if state == DispatchState.REFUSED:
         return _("not sent: we look into it")
     if state == DispatchState.KEPT:
-        return _("here only, no e-mail address")
+        return _("not mailed, no address")
     return "" if short or dispatch is None else _("sent to %(address)s") % {"address": dispatch.email}
 
 
@@ -91,9 +91,9 @@ def invoice(found: Invoice, positions: Sequence[Position]) -> dict[str, Any]:
 
 def way_tone(dispatch: Dispatch | None) -> str:
     state = dispatch.state if dispatch else ""
-    if state in (DispatchState.SENT, DispatchState.KEPT):
-        return "done"
-    return "due" if state == DispatchState.REFUSED else ""
+    if state == DispatchState.REFUSED:
+        return "due"
+    return "done" if state == DispatchState.SENT else ""
 
 
 def facts(found: Invoice, dispatch: Dispatch | None) -> list[dict[str, Any]]:
@@ -102,10 +102,10 @@ def facts(found: Invoice, dispatch: Dispatch | None) -> list[dict[str, Any]]:
     said = [
         (_("Customer"), format_html("{}<br>{}", buyer_name(found), address) if address else buyer_name(found)),
         (_("VAT number"), buyer.get("vat_id")),
-        (_("Your order"), found.order_number),
+        (_("Order"), found.order_number),
         (_("Issued"), day(found.issued_on) if found.issued_on else ""),
         (_("To be paid by"), day(found.due_on) if found.due_on else ""),
-        (_("Delivered to the customer"), day(found.delivery_date) if found.delivery_date else ""),
+        (_("Day of delivery"), day(found.delivery_date) if found.delivery_date else ""),
         (_("Sent"), moment(dispatch.sent_at) if dispatch and dispatch.sent_at and dispatch.email else ""),
     ]
     return [{"term": term, "value": value} for term, value in said if value]

@@ -17,6 +17,7 @@ from services.desk.intake.problems import Problem, explain_all, shortened, words
 from services.desk.models import HandedFile, Row
 from services.desk.queries import Cause
 
+UNDERSTOOD = frozenset({"date", "decimal", "fraction", "percent", "integer"})
 ORDERS_NAMED = 6
 """Orders that are named among those that wait; the others are counted."""
 
@@ -90,7 +91,14 @@ def proposed(row: Row) -> dict[str, str]:
     likely: Mapping[str, Any] = row.proposal or {"values": {}, "cells": row.cells or []}
     texts = {name: cell_at(likely["cells"], index) for name, index in row.file.mapping.items() if name in kind.by_name}
     known = {**row.values, **likely["values"]}
-    return {name: str(known.get(name, texts.get(name, ""))) for name in shown_columns(kind, row, texts)}
+    return {name: begin_with(kind, name, known, texts) for name in shown_columns(kind, row, texts)}
+
+
+def begin_with(kind: FileKind, name: str, known: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """Words as the client writes them ("France", not "FR"); numbers and days as they were understood, since alone they
+    might be read in two ways."""
+    value = str(known.get(name, texts.get(name, "")))
+    return value if not value or kind.by_name[name].type in UNDERSTOOD else texts.get(name) or value
 
 
 def cell_at(cells: Sequence[str], index: int) -> str:

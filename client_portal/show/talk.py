@@ -57,10 +57,18 @@ def message(one: Message) -> dict[str, Any]:
 
 def events(page: Page) -> list[dict[str, Any]]:
     said = {
-        Kind.RECEIVED: (_("Handed in"), ""), Kind.TAKEN: (_("Taken in hand"), ""),
+        Kind.RECEIVED: (_("Handed in"), ""),
+        Kind.TAKEN: (_("Taken in hand"), ""),
         Kind.ASKED: (_("Question asked; our clock stands"), "due"),
         Kind.ANSWERED: (_("Answered; our clock goes on"), ""),
-        Kind.DELIVERED: (_("Delivered"), "done"), Kind.RATED: (_("Rated"), ""),
-    }  # fmt: skip
-    found = [(event, *said[Kind(event.kind)]) for event in queries.events_of(page.actor, page.work)]
+        Kind.DELIVERED: (_("Delivered"), "done"),
+        Kind.RATED: (_("Rated"), ""),
+    }
+    found = [(event, *said[Kind(event.kind)]) for event in told(queries.events_of(page.actor, page.work))]
     return [{"at": e.at, "words": text, "who": e.person_name, "tone": tone} for e, text, tone in found]
+
+
+def told(events: Sequence[WorkEvent]) -> list[WorkEvent]:
+    """Newest first; of several ratings only the last, which counts."""
+    ratings = [event for event in events if event.kind == Kind.RATED]
+    return [event for event in events if event.kind != Kind.RATED or event is ratings[0]]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from client_portal.views import columns, handing_in, home, invoicing, repairs, rows, work
+from config.urls.lines import of_lines
 from tenants import views
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("invoices/", invoicing.invoices, name="invoices"),
     path("invoices/<uuid:invoice>/", invoicing.invoice, name="invoice"),
     path("documents/<uuid:document>/", invoicing.document, name="document"),
+    *of_lines("client_portal"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from config.urls.lines import of_lines
 from provider_console.views import clients, finding, invoicing, invoicing_drafts, invoicing_refused, queue, reviews
 from tenants import views
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{DRAFT}release/", invoicing_drafts.release, name="release"),
     path(f"{DRAFT}ask/", invoicing_drafts.ask, name="ask"),
     path(f"{DRAFT}again/", invoicing_drafts.again, name="again"),
+    *of_lines("provider_console", "clients/<slug:client>/"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),

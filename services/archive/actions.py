@@ -27,9 +27,13 @@ class NewDocument:
     subject_id: UUID
 
 
-def keep_upload(actor: Actor, file: ArrivedFile, *, line: str, subject: UUID, now: datetime) -> Document:
-    """Make an arrived file a document. The bytes are in the store before the row is written."""
+def store_upload(actor: Actor, file: ArrivedFile) -> None:
+    """Put the bytes of an arrived file into the store; before the transaction that makes it a document."""
     gateways.keep_file(actor.tenant, file.path, file.sha256)
+
+
+def keep_upload(actor: Actor, file: ArrivedFile, *, line: str, subject: UUID, now: datetime) -> Document:
+    """Make a stored file a document."""
     return Document.objects.create(
         line=line,
         kind="handed_in",

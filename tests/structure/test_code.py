@@ -16,7 +16,7 @@ WRITES = {
     "select_for_update", "atomic", "insert_rows", "update_rows", "emit", "record", "record_one", "enqueue",
 }  # fmt: skip
 """What changes something in the database."""
-PLAIN = {"attrs", "headers", "session"}
+PLAIN = {"attrs", "headers", "initial", "session"}
 """Dictionaries that Django has us update in place; all others are joined with `|`."""
 
 

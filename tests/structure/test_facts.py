@@ -25,7 +25,7 @@ def emitted() -> Iterator[tuple[str, str | None]]:
 
 def readers() -> dict[str, str]:
     """Function of a facts.py → the first word of its docstring, which names the fact."""
-    found = {}
+    found: dict[str, str] = {}
     for path in modules("services", "billing"):
         if path.name == "facts.py":
             found |= {node.name: docstring(node) for node in functions(path) if node.name.startswith("read_")}

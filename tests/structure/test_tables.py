@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from core.access import Access, access_of, declared
@@ -124,6 +125,10 @@ def test_a_client_s_roles_are_members_of_their_groups_and_of_nothing_else(acme: 
     )
     groups = {(names["client"], role("tenant")), (names["staff"], role("tenant")), (names["staff"], role("staff"))}
     assert set(rows) == groups
+
+
+def test_migrations_say_what_the_models_say(db: None) -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
 
 
 def test_every_table_s_access_is_written_on_its_own_model() -> None:

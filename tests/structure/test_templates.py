@@ -8,18 +8,21 @@ import pytest
 
 from tests.structure.sources import name_of, pages
 
+PROGRAM = r"""\s*=\s*["']?[^"'>]*\b(?:js|javascript):"""
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.I),
     "a style element": re.compile(r"<style\b", re.I),
     "an inline script": re.compile(r"<script(?![^>]*\ssrc\s*=)", re.I),
     "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
     "htmx's own event attribute": re.compile(r"\bhx-on\b", re.I),
-    "a program in htmx values": re.compile(r"""\bhx-(?:vals|headers|vars|trigger)\s*=\s*["']?[^"'>]*\b(?:js|javascript):""", re.I),
+    "a program in htmx values": re.compile(r"\bhx-(?:vals|headers|trigger)" + PROGRAM, re.I),
     "htmx variables, which are programs": re.compile(r"\bhx-vars\b", re.I),
     "an address that is a program": re.compile(r"""=\s*["']?\s*javascript:""", re.I),
-    "a file from another host": re.compile(r"""<(?:script|link|img|iframe)[^>]*\s(?:src|href)\s*=\s*["'](?:https?:)?//""", re.I),
+    "a file from another host": re.compile(
+        r"""<(?:script|link|img|iframe)[^>]*\s(?:src|href)\s*=\s*["'](?:https?:)?//""", re.I
+    ),
     "text that is not escaped": re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"),
-}  # fmt: skip
+}
 WITHOUT_COMMENTS = re.compile(r"\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.S)
 
 

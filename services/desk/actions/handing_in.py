@@ -13,8 +13,8 @@ from core.audit import record_one
 from core.facts import emit
 from core.ids import uuid7
 from core.jobs import enqueue
-from services.archive.actions import keep_upload
-from services.archive.queries import with_content
+from services.archive.actions import keep_upload, store_upload
+from services.archive.models import Document
 from services.archive.uploads import ArrivedFile
 from services.desk.actions.work import note_event
 from services.desk.models import HandedFile, Message, Row, Submission, WorkEvent, WorkItem
@@ -46,6 +46,8 @@ def hand_in(
     own_id = uuid5(actor.tenant, str(key)) if key else uuid7()
     if before := Submission.objects.filter(pk=own_id).first():
         return before
+    for file in files:
+        store_upload(actor, file)
     try:
         with transaction.atomic(durable=True):
             submission = open_submission(
@@ -113,7 +115,7 @@ def open_submission(
 
 
 def keep_file(actor: Actor, submission: Submission, file: ArrivedFile, line: str, now: datetime) -> HandedFile:
-    before = with_content(actor, file.sha256)
+    before = taken_before(file.sha256, line)
     document = keep_upload(actor, file, line=line, subject=submission.pk, now=now)
     row = HandedFile(submission=submission, document=document)
     if before is not None:
@@ -121,6 +123,14 @@ def keep_file(actor: Actor, submission: Submission, file: ArrivedFile, line: str
         row.trouble_detail = {"name": before.name, "at": before.created_at.isoformat()}
     row.save(force_insert=True)
     return row
+
+
+def taken_before(sha256: str, line: str) -> Document | None:
+    """The line's first document with these very bytes that was read or will be; an unusable one may come again."""
+    same = HandedFile.objects.filter(document__sha256=sha256, document__line=line)
+    taken = same.filter(state__in=[HandedFile.State.ARRIVED, HandedFile.State.READ])
+    first = taken.select_related("document").order_by("id").first()
+    return first.document if first else None
 
 
 def hand_in_rows(*, repaired: Mapping[UUID, Mapping[str, str]], actor: Actor, now: datetime) -> Submission | None:

@@ -15,6 +15,7 @@ from services.desk.intake import limits
 from services.desk.intake.evidence import Evidence
 from services.desk.intake.kinds import FileKind
 from services.desk.intake.misfit import Misfit
+from services.desk.intake.numbers import PLAIN
 from services.desk.intake.problems import KEPT, Problem
 from services.desk.intake.propose import Proposal, Proposer
 from services.desk.intake.raw import RawRow
@@ -23,6 +24,10 @@ from services.desk.intake.values import Reader, reader_for, sure_for
 REMEMBERED = 10_000
 """Values that a reader remembers, a column; longer ones than REMEMBERED_CHARACTERS are not worth it."""
 REMEMBERED_CHARACTERS = 64
+
+
+OWN_FORM = Evidence(mark=".")
+"""How values stand in a good row."""
 
 
 class GoodRow(NamedTuple):
@@ -94,6 +99,7 @@ class Checker:
         self.names = tuple(mapping)
         self.columns = tuple(mapping.items())
         self.readers = {column.name: reader_for(column, evidence) for column in kind.columns}
+        self.own_readers = {column.name: reader_for(column, OWN_FORM) for column in kind.columns}
         self.memories = tuple(
             _Memory(self.readers[name], sure_for(kind.by_name[name], evidence)) for name in self.names
         )
@@ -117,9 +123,12 @@ class Checker:
         return GoodRow(raw.number, row)
 
     def check_values(self, number: int, values: Mapping[str, str]) -> GoodRow | RefusedRow:
-        """A row as a person filled it in on a page, by column name; columns left out count as empty."""
+        """A row as a person filled it in on a page, by column name; columns left out count as empty.
+
+        Pages show values in our own form, so what has that form is read as such: 1.250 is one and a quarter.
+        """
         given = {name: values.get(name, "") for name in self.readers if name in values or name in self.kind.required}
-        good, problems = self._read(given)
+        good, problems = self._read(given, own_form=True)
         if problems:
             return RefusedRow(number, tuple(given.values()), problems, None, good)
         return GoodRow(number, {**self.extra, **good})
@@ -128,12 +137,13 @@ class Checker:
         """The values of cells that stand where the heading says, and the problems of the others."""
         return self._read({name: cells[index] for name, index in self.columns})
 
-    def _read(self, texts: Mapping[str, str]) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    def _read(self, texts: Mapping[str, str], *, own_form: bool = False) -> tuple[dict[str, str], tuple[Problem, ...]]:
         good: dict[str, str] = {}
         problems: list[Problem] = []
         for name, text in texts.items():
+            readers = self.own_readers if own_form and PLAIN.fullmatch(text.strip()) else self.readers
             try:
-                good[name] = self.readers[name](text)
+                good[name] = readers[name](text)
             except Misfit as misfit:
                 problems.append(Problem(name, text.strip()[:KEPT], misfit.code, misfit.detail))
         return good, tuple(problems)

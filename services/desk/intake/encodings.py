@@ -39,8 +39,8 @@ IN_PLACE = {
 }
 """Where a letter stands tells ñ (before a vowel) from ń (before a consonant or at the end)."""
 
-SANDWICHED = re.compile(r"(?<=[A-Za-zÀ-ž])[¹²³±¶¼½¾¿¡£¥§¢¤¦¬¯°µ·¸¨´ª«»©®×÷](?=[A-Za-zÀ-ž])")
-"""A sign in the middle of a word, as in Wroc³aw: the word was written in another encoding."""
+SANDWICHED = re.compile(r"(?<=[A-Za-zÀ-ž])[¹²³±¶¼½¾¿¡£¥§¢¤¦¬¯°µ·¸¨´ª«»©®×÷„”“‚‡†…‰‹›€™](?=[A-Za-zÀ-ž])")
+"""A sign in the middle of a word, as in Wroc³aw or J„ger: the word was written in another encoding."""
 FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{4,}")
 ENOUGH = limits.MEGABYTE
 """Bytes of lines beyond ASCII after which more of them teach nothing."""

@@ -32,11 +32,8 @@ MERGING: Mapping[ColumnType, float] = {"text": -1.0, "decimal": -2.0, "fraction"
 """What a merge costs by type of column: separators stand in names, in addresses, and as decimal commas."""
 
 MERGING_OTHERS = -6.0
-TIGHT = -0.7
-"""What a merge costs where no blank follows the separator, as it does in addresses."""
-
-KNOWN, UNKNOWN = 1.5, -3.0
-"""What a reference is worth that leads somewhere, or nowhere."""
+UNKNOWN = -4.5
+"""What a reference costs that leads nowhere."""
 
 REMEMBERED = 50_000
 """Scores of (column, cells) that are remembered."""
@@ -142,8 +139,8 @@ class Proposer:
             return LACKING
         score = self.scorers[place](parts, self.delimiter)
         known = self.known[place]
-        if known is not None and parts[0].strip():
-            score += KNOWN if self.delimiter.join(parts).strip() in known else UNKNOWN
+        if known is not None and parts[0].strip() and self.delimiter.join(parts).strip() not in known:
+            score += UNKNOWN
         return score
 
     def _ways(self, cells: tuple[str, ...], stray: int) -> list[_Way]:
@@ -202,10 +199,7 @@ def _scorer(type_: ColumnType, column: ColumnProfile, read: Reader | None) -> Ca
         points = column.beginning(whole) + (MISREAD if read and not _reads(read, whole) else 0.0)
         if len(parts) == 1:
             return points + column.likelihood(whole)
-        spaced = sum(part[:1] == " " for part in parts[1:])
-        return (
-            points + column.likelihood(_apart(parts)) + merging * (len(parts) - 1) + TIGHT * (len(parts) - 1 - spaced)
-        )
+        return points + column.likelihood(_apart(parts)) + merging * (len(parts) - 1)
 
     return score
 

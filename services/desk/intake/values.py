@@ -137,6 +137,8 @@ def _percent(text: str, *, column: Column, mark: Mark) -> str:
     number = Decimal(read_number(text.removesuffix("%").rstrip(), mark))
     if not text.endswith("%") and 0 < number < 1:
         number = number.scaleb(2)  # a spreadsheet holds 21 % as 0.21
+    if 0 < number < 1:
+        raise Misfit("below", limit="1")
     return _bounded(_plain(number), column)
 
 

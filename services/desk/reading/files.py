@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.ids import uuid7
 from core.jobs import RunningJob
 from core.lines import ServiceLine
 from core.refusals import Refusal
-from services.archive.gateways import path_of
+from services.archive.gateways import local_path
 from services.desk.actions.work import add_rows
 from services.desk.intake.check import GoodRow, RefusedRow
 from services.desk.intake.kinds import FileKind
@@ -30,18 +31,20 @@ CHUNK = 1000
 def recognise_file(file: HandedFile, line: ServiceLine, tenant_id: Any) -> None:
     """Look at an arrived file and note what it is: a kind with its columns, unknown, or unreadable for a reason."""
     try:
-        table = open_file(file, line, tenant_id)
+        with opened(file, line, tenant_id) as table:
+            note_recognition(file, table)
     except Refusal as refusal:
         file.state, file.trouble = HandedFile.State.REFUSED, refusal.code
         file.trouble_detail = {name: str(value) for name, value in refusal.detail.items()}
-    else:
-        note_recognition(file, table)
     file.save(update_fields=["state", "trouble", "trouble_detail", "kind", "shape", "header", "mapping"])
 
 
-def open_file(file: HandedFile, line: ServiceLine, tenant_id: Any) -> Table:
+@contextmanager
+def opened(file: HandedFile, line: ServiceLine, tenant_id: Any) -> Iterator[Table]:
+    """The file as a table, as long as its bytes are at hand."""
     memory = {m.signature: Remembered(m.kind, m.mapping) for m in ColumnMemory.objects.all()}
-    return open_table(path_of(tenant_id, file.document.sha256), file.document.name, line.files, memory)
+    with local_path(tenant_id, file.document.sha256) as path:
+        yield open_table(path, file.document.name, line.files, memory)
 
 
 def note_recognition(file: HandedFile, table: Table) -> None:
@@ -68,9 +71,10 @@ def in_order(files: Sequence[HandedFile], line: ServiceLine) -> list[HandedFile]
 def read_file(file: HandedFile, line: ServiceLine, job: RunningJob, *, now: datetime) -> None:
     """Read a recognised file from where it was left; good rows go straight to their line."""
     kind = kind_of(file, line)
-    reading = read_table(open_file(file, line, job.actor.tenant), kind, file.mapping, known=known_keys(kind))
-    for chunk in chunks(reading, skip=file.rows_read):
-        keep_chunk(file, line, kind, chunk, job, now)
+    with opened(file, line, job.actor.tenant) as table:
+        reading = read_table(table, kind, file.mapping, known=known_keys(kind))
+        for chunk in chunks(reading, skip=file.rows_read):
+            keep_chunk(file, line, kind, chunk, job, now)
     HandedFile.objects.filter(pk=file.pk).update(state=HandedFile.State.READ)
 
 

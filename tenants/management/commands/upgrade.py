@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from tenants.management.owner import OwnerCommand
 from tenants.provisioning import upgrade
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Roles, migrations, grants and policies, of the shared tables and of every client (KANTOOR_PROCESS=owner)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        upgrade(lambda line: self.stdout.write(line))
+    def work(self, options: dict[str, Any]) -> None:
+        upgrade(self.say)

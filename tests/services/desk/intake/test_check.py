@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.desk.intake.check import Checker, GoodRow, RefusedRow, leading
 from services.desk.intake.duplicates import DuplicateKeys
 from services.desk.intake.evidence import Evidence
-from services.desk.intake.kinds import Column, FileKind
+from services.desk.intake.kinds import Column, ColumnType, FileKind
 from services.desk.intake.problems import WORDS, Problem, explain, explain_all
 from services.desk.intake.raw import RawRow
 from tests.services.desk.intake.builders import EVERYTHING, ORDERS
@@ -114,6 +116,25 @@ def test_a_row_filled_in_on_a_page() -> None:
     bad = checker().check_values(7, {"order": "1"})
     assert isinstance(bad, RefusedRow)
     assert [problem.column for problem in bad.problems] == ["customer"]
+
+
+ALL_TYPES = FileKind("all", "All", tuple(Column(type_, type_, type_) for type_ in get_args(ColumnType)))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(get_args(ColumnType)),
+    st.sampled_from([".", ","]),
+    st.text("0123456789.,-% €ałNL@", max_size=9)
+    | st.from_regex(r"\d{1,3}([.,]\d{3}){0,2}([.,]\d{1,4})?%?", fullmatch=True)
+    | st.from_regex(r"\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d\d", fullmatch=True),
+)
+def test_a_value_that_was_taken_in_reads_as_itself_on_a_page(name: str, mark: Any, text: str) -> None:
+    evidence = Evidence(mark=mark, order="mdy", currencies={"decimal": "EUR"}, percentages=frozenset({"fraction"}))
+    row = Checker(ALL_TYPES, {name: 0}, 1, evidence).check(RawRow(2, (text,)))
+    if isinstance(row, GoodRow):
+        values = {name: row.values[name]}
+        assert Checker(ALL_TYPES, {}, 0).check_values(2, values) == GoodRow(2, values)
 
 
 def test_a_currency_sign_fills_the_column_that_the_file_lacks() -> None:

@@ -42,6 +42,12 @@ def test_utf8_with_a_damaged_byte_is_refused_and_the_line_named(tmp_path: Path) 
         sniff(path, "klanten.csv")
 
 
+def test_damaged_utf8_that_would_pass_for_windows_is_refused_too(tmp_path: Path) -> None:
+    path = write(tmp_path, "id;naam\n1;Café\n2;Café\n3;Caf".encode() + b"\xe9\n")
+    with pytest.raises(UnreadableText, match="Line 4"):
+        sniff(path, "x")
+
+
 def test_utf8_that_breaks_off_in_a_letter_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "id;naam\n1;Łódź\n2;Łód".encode() + b"\xc5")
     with pytest.raises(UnreadableText, match="Line 3"):
@@ -52,7 +58,7 @@ def test_utf8_that_breaks_off_in_a_letter_is_refused(tmp_path: Path) -> None:
     ("text", "encoding"),
     [("Привет, как дела сегодня", "cp1251"), ("Καλημέρα σε όλους", "cp1253"), ("株式会社日本", "shift-jis")],
 )
-def test_other_scripts_are_refused_and_not_turned_into_gibberish(tmp_path: Path, text: str, encoding: str) -> None:
+def test_other_encodings_are_refused_and_not_turned_into_gibberish(tmp_path: Path, text: str, encoding: str) -> None:
     path = write(tmp_path, f"id;name\n1;{text}\n2;{text}\n", encoding=encoding)
     with pytest.raises(UnreadableText):
         sniff(path, "x")

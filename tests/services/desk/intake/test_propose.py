@@ -114,6 +114,10 @@ def test_a_row_that_breaks_off_keeps_what_is_whole() -> None:
     assert row.known == {"order": "30001", "customer": "CUST07", "date": "2026-03-04", "amount": "12.50"}
 
 
+def test_the_last_cell_of_a_row_that_breaks_off_may_be_half() -> None:
+    assert refused("30001", "CUST07", "2026-03-04", "12.5").known.keys() == {"order", "customer", "date"}
+
+
 def test_a_row_that_lacks_its_first_cell_claims_nothing_for_certain() -> None:
     row = refused("CUST07", "2026-03-04", "12.50", "Kerkstraat 4", "Gent", "Belgium")
     assert row.known == {}

@@ -51,6 +51,12 @@ def test_rows_that_are_broken_do_not_outvote_the_delimiter(tmp_path: Path) -> No
     assert sniff(write(tmp_path, "\n".join(rows)), "x").delimiter == ","
 
 
+def test_quotation_marks_that_break_speak_against_a_delimiter(tmp_path: Path) -> None:
+    quoted = ['"Jan, Piet";"1,50"'] * 9
+    path = write(tmp_path, "\n".join(["naam, adres;bedrag, euro", *quoted, "Klaas, x;1,50"]))
+    assert sniff(path, "x").delimiter == ";"
+
+
 def test_first_line_of_excel_names_the_delimiter_and_is_no_row(tmp_path: Path) -> None:
     path = write(tmp_path, "sep=|\r\na|b;c\r\n1|2;3\r\n")
     assert [(row.number, row.cells) for row in read(path, sniff(path, "x"))] == [(1, ("a", "b;c")), (2, ("1", "2;3"))]
@@ -92,6 +98,7 @@ REFUSED: list[tuple[bytes, type[UnusableFile]]] = [
     (b'<?xml version="1.0"?><orders/>', NotATable),
     (b'[{"order": 1}, {"order": 2}]', NotATable),
     (b'{"orders": [1, 2]}', NotATable),
+    (b"[" + b'{"order": 1, "customer": "A"}, ' * 5000 + b"{}]", NotATable),
     (bytes(5000), NotATable),
     (bytes(range(256)) * 20, NotATable),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), NotATable),

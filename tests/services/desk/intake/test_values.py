@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.desk.intake.dates import Order, order_of, read_date
@@ -61,6 +61,7 @@ def test_numbers(text: str, mark: Mark, read: str) -> None:
     assert outcome(lambda: read_number(text, mark)) == read
 
 
+@settings(deadline=None)
 @given(
     st.decimals(min_value=-(10**12), max_value=10**12, places=2),
     st.sampled_from([(",", "."), (".", ","), ("", ","), (" ", ",")]),
@@ -112,6 +113,7 @@ def test_days(text: str, order: Order, read: str) -> None:
     assert outcome(lambda: read_date(text, order)) == read
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=__import__("datetime").date(1970, 1, 1), max_value=__import__("datetime").date(2068, 12, 31)))
 def test_every_day_survives_every_way_to_write_it(day: object) -> None:
     assert read_date(f"{day:%d-%m-%Y}", "dmy") == read_date(f"{day:%m/%d/%Y}", "mdy") == f"{day:%Y-%m-%d}"
@@ -160,6 +162,8 @@ def read(type_: ColumnType, text: str, *, required: bool = False, low: int | Non
         ("percent", "21%", "21"),
         ("percent", "0.21", "21"),
         ("percent", "5.5", "5.5"),
+        ("percent", "0", "0"),
+        ("percent", "0.5%", "[below]"),
         ("country", "UK", "GB"),
         ("country", "U.S.A.", "US"),
         ("country", "Niemcy", "DE"),
@@ -215,6 +219,7 @@ COLUMNS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(COLUMNS), st.text(alphabet="0123456789.,-NUL/A #\\x€é\x00\n", max_size=14))
 def test_the_short_way_gives_what_the_long_way_gives(column: Column, text: str) -> None:
     evidence = Evidence(mark=".")
