@@ -33,7 +33,7 @@ from services.invoicing.documents.paper import (
 )
 
 PROCESSES = 2
-TURN = 10
+TURN = 3
 WARM_UP = 3
 FONTS = Path(__file__).parents[1] / "static" / "fonts"
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0")

@@ -14,4 +14,5 @@ def download(file: IO[bytes], *, name: str, media_type: str, size: int) -> FileR
     response["Content-Length"] = str(size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -17,8 +17,10 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.actor import Actor
@@ -181,3 +183,18 @@ def theme_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(f":root{{--k-hue:{hue}}}\n", content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler404 of every host: what is not there, or not for this person. Part of a page stays as it is."""
+    reference = getattr(request, "name", "")
+    if request.headers.get("HX-Request"):
+        words = _("That is not here any more, or not for you.")
+        return page(request, "errors/_refusal.html", status=404, reference=reference, refusal=words)
+    return page(request, "errors/404.html", status=404, reference=reference)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """handler500 of every host: says so without the help of anything that may be broken itself."""
+    text = render_to_string("errors/500.html", {"reference": getattr(request, "name", "")})
+    return HttpResponse(text, status=500)

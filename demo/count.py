@@ -13,11 +13,11 @@ ORDERS = "orders.csv"
 
 
 def count_first_pass(job: ClientJob, counted: Counted) -> None:
-    """How the client's own files fared, before and after their rows were repaired."""
+    """What the client's own files came to: order rows, and those that became neither an invoice nor a held order."""
     page = job.enter("auditor", job.works[0]).page
-    rows = pages.rows_of_file(page, ORDERS)
-    counted.rows_in, counted.refused = rows.rows, rows.rows - rows.good
+    counted.rows_in = pages.rows_of_file(page, ORDERS).rows
     counted.first_invoices, counted.first_held = counted_on(page)
+    counted.refused = counted.rows_in - counted.first_invoices - counted.first_held
 
 
 def counted_on(page: Page) -> tuple[int, int]:
@@ -25,8 +25,14 @@ def counted_on(page: Page) -> tuple[int, int]:
     return pages.counted(page, "invoices"), pages.counted(page, "held")
 
 
-def check_explanations(job: ClientJob, due: int) -> None:
-    """Every broken row that keeps others waiting is named once, with what waits."""
+def check_explanations(job: ClientJob, counted: Counted, due: int) -> None:
+    """Until they are repaired: the file shows its refused rows, and every broken row that keeps others waiting is
+    named once, with what waits."""
+    rows = pages.rows_of_file(job.enter("auditor", job.works[0]).page, ORDERS)
+    if rows.rows - rows.good != counted.refused:
+        raise WentWrong(
+            f"{ORDERS} shows {rows.good} of {rows.rows} rows as good, and {counted.refused} came to nothing"
+        )
     room = job.enter("auditor", f"{job.works[0]}refused/")
     if (named := pages.explained(room.browser, room.page.url)) != due:
         raise WentWrong(f"{room.page.url} names {named} rows that keep orders waiting, and there are {due}")

@@ -29,6 +29,7 @@ class Order:
 class Expected:
     """What one client's files come to. The first pass leaves broken rows out, the second brings them."""
 
+    currency: str
     orders: dict[str, Order]
 
     @property
@@ -56,7 +57,8 @@ class Expected:
 
 
 def expected_of(client: str) -> Expected:
-    return Expected({order.number: order for order in orders() if client_of(order.number) == client})
+    own = {order.number: order for order in orders() if client_of(order.number) == client}
+    return Expected(invented()["currency"][client], own)
 
 
 def orders() -> Iterator[Order]:

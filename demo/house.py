@@ -13,9 +13,11 @@ from pathlib import Path
 import requests
 
 from config.embedded import CannotStart, Supervisor
+from config.embedded.state import is_free
 
 ROOT = Path(__file__).resolve().parent.parent
-DOMAIN, WEB_PORT = "localhost", 8000
+DOMAIN = "localhost"
+WEB_PORTS = range(8000, 8100)  # the first that is free, then always the same
 OURS = ("KANTOOR_", "SMTP_URL", "REDIS_URL", "DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL")
 WEB = ("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket", "--keep-alive", "30")
 Env = Mapping[str, str]
@@ -63,7 +65,8 @@ def start(house: Supervisor, say: Say) -> Place:
     """Start everything that serves; it answers when this returns. Raises CannotStart and ChildDied."""
     say("PostgreSQL and Valkey …")
     addresses = house.start_servers()
-    place = Place(house.data, f"http://{DOMAIN}:{house.port('web', WEB_PORT)}")
+    web = house.port("web", next((port for port in WEB_PORTS if is_free(port)), None))
+    place = Place(house.data, f"http://{DOMAIN}:{web}")
     env = {**settings(house, place), **addresses.serving()}
     say("the database, its companies and people …")
     in_front(house, "demo.provision", {**env, **addresses.owner()})

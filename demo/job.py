@@ -89,7 +89,7 @@ class MainJob:
         score, words = FAIR.get(task.slug, (3, ""))
         task.job.do(deal.first_pass(task.slug, today).files, score, words)
         count.count_first_pass(task.job, task.counted)
-        count.check_explanations(task.job, task.expected.causes)
+        count.check_explanations(task.job, task.counted, task.expected.causes)
         task.job.do(deal.repaired(task.slug, today).files, 3)
         self.count_papers(task)
 

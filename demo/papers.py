@@ -24,6 +24,7 @@ class Paper:
 
     number: str
     order: str
+    currency: str
     net: Decimal
     category: str
     pdf: bool
@@ -39,11 +40,12 @@ def fetch(browser: Browser, links: InvoiceLinks, folder: Path) -> Paper:
 
 
 def read(pdf: bytes, ubl: bytes) -> Paper:
-    """Number, order, net and VAT category as the UBL document states them, and the rules' verdict."""
+    """What the UBL document states, and the rules' verdict."""
     root = etree.fromstring(ubl)
     return Paper(
         number=said(root, "cbc:ID"),
         order=said(root, "cac:OrderReference/cbc:ID"),
+        currency=said(root, "cbc:DocumentCurrencyCode"),
         net=Decimal(said(root, "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount")),
         category=said(root, "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID"),
         pdf=pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF"),

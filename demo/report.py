@@ -24,7 +24,6 @@ class Counted:
     first_held: int = 0
     invoices: int = 0
     held: int = 0
-    mails: int = 0
     seconds: float = 0.0
     papers: list[Paper] = field(default_factory=list)
 
@@ -68,9 +67,9 @@ def of_papers(counted: Counted, expected: Expected) -> Iterator[str]:
         yield f"{counted.client}: the invoices are not one for each order that was shipped"
     for paper in counted.papers:
         order = due.get(paper.order)
-        if order and (paper.net, paper.category) != (order.net, order.vat):
-            says = f"{paper.net} in category {paper.category}"
-            yield f"{counted.client}: invoice {paper.number} says {says}, the files {order.net} in {order.vat}"
+        says = f"{paper.net} {paper.currency}, category {paper.category}"
+        if order and says != (say := f"{order.net} {expected.currency}, category {order.vat}"):
+            yield f"{counted.client}: invoice {paper.number} says {says}, and the files say {say}"
         if paper.failures:
             yield f"{counted.client}: invoice {paper.number} breaks {', '.join(paper.failures)}"
     sequence = sorted(int(paper.number.rpartition("-")[2]) for paper in counted.papers)
@@ -89,8 +88,9 @@ def table(counted: Sequence[Counted]) -> str:
 
 
 def cells(one: Counted) -> tuple[str, ...]:
-    figures = (one.rows_in, one.refused, one.invoices, one.held, one.net)
-    return (one.client, *(f"{figure:,}" for figure in figures), f"{one.seconds:.1f}", str(one.folder))
+    figures = (f"{figure:,}" for figure in (one.rows_in, one.refused, one.invoices, one.held))
+    net = f"{one.net:,} {one.papers[0].currency}" if one.papers else ""
+    return (one.client, *figures, net, f"{one.seconds:.1f}", str(one.folder))
 
 
 def sums(counted: Sequence[Counted]) -> tuple[str, ...]:

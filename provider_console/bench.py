@@ -61,7 +61,7 @@ def wish_of(query: Mapping[str, str], n: queries.Counts) -> Wish:
     """Without a wish: what has to be decided first, then what is ready, then what there is."""
     show = query.get("show", "")
     if show not in LABELS:
-        show = next((name for name in ("undecided", "ready", "asked", "held", "issued") if getattr(n, name)), "ready")
+        show = next((name for name in ("undecided", "ready", "issued", "asked", "held") if held_in(n, name)), "ready")
     at = {name: query[name] for name in ("after", "before", "n") if query.get(name)}
     return Wish(show, query.get("q", "").strip()[:100], at)
 
@@ -104,9 +104,14 @@ class Group:
 def tallies(work: WorkItem, client: Client, n: queries.Counts, show: str) -> list[Tab]:
     url = reverse("workbench", args=[client.slug, work.pk])
     return [
-        Tab(words, address(url, show=slug), getattr(n, slug), slug == show, tone if getattr(n, slug) else "")
+        Tab(words, address(url, show=slug), held_in(n, slug), slug == show, tone if held_in(n, slug) else "")
         for slug, (words, tone) in LABELS.items()
     ]
+
+
+def held_in(n: queries.Counts, show: str) -> int:
+    """How many drafts a list holds; what is being issued stands among the issued."""
+    return n.issued + n.issuing if show == "issued" else int(getattr(n, show))
 
 
 def drafts_of(rows: Sequence[Invoice], pager_: Pager | None, place: Place, wish: Wish, current: UUID | None) -> Drafts:
@@ -291,7 +296,7 @@ def list_of(
     rows = queries.drafts(actor, work, wish.show, wish.search)
     shown = cut(rows, ORDER, wish.at, SIZE)
     url = reverse("workbench", args=[client.slug, work.pk])
-    return shown.rows, pager(shown, ORDER, getattr(n, wish.show), url, show=wish.show, q=wish.search), rows
+    return shown.rows, pager(shown, ORDER, held_in(n, wish.show), url, show=wish.show, q=wish.search), rows
 
 
 def neighbours(rows: QuerySet[Invoice], draft: Invoice) -> tuple[UUID | None, UUID | None]:

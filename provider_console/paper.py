@@ -131,7 +131,7 @@ def paper_of(actor: Actor, draft: Invoice, positions: Sequence[Position], place:
 
 
 TONES: dict[str, Any] = {
-    "ready": "done", "undecided": "due", "held": "", "asked": "", "issuing": "", "issued": "done", "not_valid": "late",
+    "ready": "done", "undecided": "due", "held": "", "asked": "", "issued": "done", "not_valid": "late",
 }  # fmt: skip
 
 
@@ -143,7 +143,6 @@ def state_of(draft: Invoice) -> Tag:
         "undecided": _("to decide"),
         "held": _("held: %(why)s") % {"why": queries.hold_words(draft)},
         "asked": queries.hold_words(draft),
-        "issuing": _("being issued"),
         "issued": way_of(draft),
         "not_valid": _("not valid, not sent"),
     }

@@ -45,4 +45,5 @@ def waiting_words(orders: int, positions: int) -> str:
 
 def with_html(words: str, **places: Any) -> SafeString:
     """Words whose %(places)s hold safe HTML, such as a time; everything else in them is escaped."""
-    return mark_safe(escape(words) % {name: conditional_escape(value) for name, value in places.items()})  # noqa: S308
+    filled = escape(words) % {name: conditional_escape(value) for name, value in places.items()}
+    return mark_safe(f"<span>{filled}</span>")  # noqa: S308

@@ -1,6 +1,7 @@
 """PostgreSQL and Valkey around a command: `python -m config.embedded run --throwaway -- COMMAND …`.
 
-`run --data DIR` keeps the data, `drop --data DIR` removes it.
+`run --data DIR` keeps the data, `drop --data DIR` removes it. `roles` makes the roles and the database on a server of a
+real installation: as SUPERUSER_DATABASE_URL, with the names and passwords in OWNER_DATABASE_URL and DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from config.embedded import CannotStart, ChildDied, Supervisor, place, state
+import psycopg2
+
+from config.embedded import CannotStart, ChildDied, Supervisor, place, roles, state
 
 OURS = ("DATABASE_URL", "REDIS_URL")
 
@@ -24,10 +28,13 @@ def arguments() -> argparse.Namespace:
     where = run.add_mutually_exclusive_group(required=True)
     where.add_argument("--data", type=Path, metavar="DIR", help="keep the data here")
     where.add_argument("--throwaway", action="store_true", help="a fresh cluster, removed afterwards")
-    run.add_argument("--tag", default=os.environ.get("KANTOOR_ROLE_TAG") or "kantoor", help="first word of the roles")
+    tag = os.environ.get("KANTOOR_ROLE_TAG") or "kantoor"
+    run.add_argument("--tag", default=tag, help="first word of the roles")
     run.add_argument("command", nargs="+", metavar="COMMAND", help="after --")
     drop = commands.add_parser("drop", help="remove a data folder, with what lies outside it")
     drop.add_argument("--data", type=Path, metavar="DIR", required=True)
+    real = commands.add_parser("roles", help="make roles and database of a real installation; may be repeated")
+    real.add_argument("--tag", default=tag, help="first word of the roles")
     return parser.parse_args()
 
 
@@ -57,9 +64,34 @@ def drop(data: Path) -> int:
     return 0
 
 
+def settle(tag: str) -> int:
+    """The two roles with the passwords of the environment, and their database. Raises CannotStart."""
+    superuser = address("SUPERUSER_DATABASE_URL").geturl()
+    owner, login = address("OWNER_DATABASE_URL", f"{tag}_owner"), address("DATABASE_URL", f"{tag}_login")
+    if owner.path != login.path:
+        raise CannotStart("OWNER_DATABASE_URL and DATABASE_URL name two databases. Name the same one.")
+    passwords = {"owner": unquote(owner.password or ""), "login": unquote(login.password or "")}
+    try:
+        roles.settle(superuser, tag, passwords, owner.path.strip("/"))
+    except psycopg2.OperationalError as problem:
+        raise CannotStart(f"SUPERUSER_DATABASE_URL: {problem}") from problem
+    sys.stdout.write(f"{owner.username} and {login.username} may use the database {owner.path.strip('/')}.\n")
+    return 0
+
+
+def address(name: str, user: str = "") -> SplitResult:
+    """A database's address in the environment, signing in as `user` with a password. Raises CannotStart."""
+    url = urlsplit(os.environ.get(name, ""))
+    if not url.path.strip("/") or not url.password or (user and url.username != user):
+        raise CannotStart(f"{name} is no address for this. Write postgres://{user or 'postgres'}:password@host:5432/…")
+    return url
+
+
 def main() -> int:
     options = arguments()
     try:
+        if options.command_name == "roles":
+            return settle(options.tag)
         return run(options) if options.command_name == "run" else drop(options.data)
     except (CannotStart, ChildDied) as problem:
         sys.stderr.write(f"{problem}\n")

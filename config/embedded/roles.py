@@ -46,7 +46,7 @@ def superuser(url: str, database: str) -> Iterator[Cursor]:
         connection.close()
 
 
-def settle(url: str, tag: str, passwords: dict[str, str]) -> None:
+def settle(url: str, tag: str, passwords: dict[str, str], database: str = DATABASE) -> None:
     """Roles, hardening and the database. `passwords` has "owner" and "login". Raises CannotStart for a bad tag."""
     if not TAG.fullmatch(tag):
         raise CannotStart(f"The role tag {tag!r} must be a short word of a-z, 0-9 and _.")
@@ -54,7 +54,7 @@ def settle(url: str, tag: str, passwords: dict[str, str]) -> None:
         settle_roles(cursor, tag, passwords)
     harden(url, ("template1", "postgres"), tag)
     with superuser(url, "postgres") as cursor:
-        settle_databases(cursor, tag)
+        settle_databases(cursor, tag, database)
 
 
 def settle_roles(cursor: Cursor, tag: str, passwords: dict[str, str]) -> None:
@@ -78,15 +78,15 @@ def harden(url: str, databases: Iterable[str], tag: str) -> None:
             cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config TO {}").format(roles))
 
 
-def settle_databases(cursor: Cursor, tag: str) -> None:
+def settle_databases(cursor: Cursor, tag: str, database: str) -> None:
     """The house's database, and who may connect to which."""
-    if not exists(cursor, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
+    if not exists(cursor, "SELECT FROM pg_database WHERE datname = %s", database):
         make = sql.SQL("CREATE DATABASE {} OWNER {}")
-        cursor.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(f"{tag}_owner")))
-    for name in ("postgres", "template1", DATABASE):
+        cursor.execute(make.format(sql.Identifier(database), sql.Identifier(f"{tag}_owner")))
+    for name in ("postgres", "template1", database):
         cursor.execute(sql.SQL("REVOKE CONNECT, TEMP ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     may_connect = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
-    cursor.execute(may_connect.format(sql.Identifier(DATABASE), sql.Identifier(f"{tag}_login")))
+    cursor.execute(may_connect.format(sql.Identifier(database), sql.Identifier(f"{tag}_login")))
 
 
 def exists(cursor: Cursor, query: str, name: str) -> bool:

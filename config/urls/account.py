@@ -12,3 +12,5 @@ urlpatterns = [
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
     path("", include("tenants.profile")),
 ]
+
+handler404, handler500 = "core.pages.not_found", "core.pages.broken"

@@ -42,3 +42,5 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),
 ]
+
+handler404, handler500 = "core.pages.not_found", "core.pages.broken"

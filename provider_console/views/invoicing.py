@@ -20,6 +20,7 @@ from core.templatetags.kantoor import number
 from provider_console import bench
 from provider_console.bar import Standing, bar_of, is_reading
 from provider_console.bench import Bench, Wish, neighbours, wish_of
+from provider_console.paging import address
 from provider_console.paper import Draft, Place, paper_of
 from provider_console.reads import actor_of, holder_of
 from provider_console.shell import console
@@ -119,17 +120,12 @@ def in_hand(request: HttpRequest, draft: Invoice, rows: Any, place: Place) -> Dr
 @require_safe
 @never_cache
 def progress(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
-    """How far the work is: the bar while it goes on; when it is over, the bar with the next action."""
+    """How far the work is: the bar while it goes on; when it is over, the next action and the lists as they are now."""
     found = work_of(request, work)
-    actor, now = actor_of(request), timezone.now()
-    n = queries.counts(actor, found)
-    wish = wish_of(request.GET, n)
-    place = bench.place_of(actor, found, client_of(request), wish, timezone.localdate())
-    reading = is_reading(desk.submission_of(actor, found))
-    ready = queries.sums(actor, found, "ready")
-    bar = bar_of(Standing(actor, found, place, n, reading, now, ready, holder=holder_of(actor, found)))
-    tallies = bench.tallies(found, client_of(request), n, wish.show)
-    return page(request, "provider_console/invoicing/_progress.html", bar=bar, tallies=tallies, marks=n)
+    now = bench_of(request, found)
+    over = {} if now.bar.job else {"groups": now.groups, "drafts": now.drafts}
+    template = "provider_console/invoicing/_progress.html"
+    return page(request, template, bar=now.bar, tallies=now.tallies, **over)
 
 
 @needs("invoicing.decide_vat")
@@ -153,8 +149,6 @@ def drafts_meant(request: HttpRequest, work: WorkItem) -> list[UUID]:
 
 
 def bench_url(request: HttpRequest, work: WorkItem, **wish: str) -> str:
-    from provider_console.paging import address
-
     return address(reverse("workbench", args=[client_of(request).slug, work.pk]), **wish)
 
 
@@ -171,7 +165,7 @@ def issue(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
         n = job.total
         words = ngettext("%(n)s invoice is being issued.", "%(n)s invoices are being issued.", n) % {"n": number(n)}
         messages.success(request, words)
-    return onward(request, bench_url(request, found, show="issued"))
+    return onward(request, bench_url(request, found))
 
 
 @needs("invoicing.deliver")

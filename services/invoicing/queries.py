@@ -34,11 +34,11 @@ SHOWS: dict[str, Q] = {
     "undecided": Q(state=InvoiceState.DRAFT) & ~READY,
     "held": Q(state=InvoiceState.HELD),
     "asked": Q(state=InvoiceState.ASKED),
-    "issuing": Q(state=InvoiceState.ISSUING),
-    "issued": Q(state=InvoiceState.ISSUED),
+    "issued": Q(state__in=[InvoiceState.ISSUING, InvoiceState.ISSUED]),
     "not_valid": Q(dispatch__state=DispatchState.REFUSED),
 }
-"""What the workbench can show of a work item: slug → condition. "not_valid" lies within "issued"."""
+"""What the workbench can show of a work item: slug → condition. "not_valid" lies within "issued", which holds what is
+being issued as well."""
 
 
 WORDS: dict[str, Any] = {
@@ -95,7 +95,10 @@ _WAYS = {
     state.value: Q(dispatch__state=state)
     for state in (DispatchState.WAITING, DispatchState.MADE, DispatchState.SENT, DispatchState.KEPT)
 }
-_COUNTED = {**SHOWS, **_WAYS, "stale": Q(state=InvoiceState.DRAFT, stale=True)}
+_COUNTED = {
+    **SHOWS, **_WAYS, "issuing": Q(state=InvoiceState.ISSUING), "issued": Q(state=InvoiceState.ISSUED),
+    "stale": Q(state=InvoiceState.DRAFT, stale=True),
+}  # fmt: skip
 
 
 def counts(actor: Actor, work: WorkItem) -> Counts:
@@ -168,7 +171,9 @@ def show_of(draft: Invoice) -> str:
         open_ = draft.stale or not draft.vat_category or "no_positions" in draft.warnings
         return "undecided" if open_ else "ready"
     dispatch = getattr(draft, "dispatch", None)
-    return "not_valid" if dispatch and dispatch.state == DispatchState.REFUSED else str(draft.state)
+    if dispatch and dispatch.state == DispatchState.REFUSED:
+        return "not_valid"
+    return "issued" if draft.state == InvoiceState.ISSUING else str(draft.state)
 
 
 def positions_of(actor: Actor, invoice: Invoice) -> list[Position]:
@@ -232,6 +237,8 @@ class Progress:
     reference: str = ""
 
 
+WORTH_SAYING = timedelta(minutes=1)
+"""Less time left than this is over before it is read."""
 _STEP_JOBS = {"number": ISSUE_JOB, "papers": PAPERS_JOB, "send": "invoicing.send"}  # actions.papers loads the validator
 
 
@@ -265,7 +272,7 @@ def _progress(step: str, done: int, total: int, job: dict[str, Any], now: dateti
         return Progress(step, done, total, trouble=str(job["why"]), reference=str(job["stopped"]))
     did, of = job.get("did") or 0, job.get("of") or 0
     left = (now - job["started"]) * (of - did) / did if 0 < did < of else None
-    return Progress(step, done, total, left)
+    return Progress(step, done, total, left if left and left >= WORTH_SAYING else None)
 
 
 # --- invoices, for both rooms

@@ -39,7 +39,9 @@ class Handler(BaseHTTPRequestHandler):
         self.note(b"")
         host, path = self.headers["Host"].split(":")[0], self.path.split("?")[0]
         if path == "/go/":
-            self.reply(302, location=f"http://other.localhost:{self.server.server_port}/arrive/", cookie="from=first; Path=/")
+            self.reply(
+                302, location=f"http://other.localhost:{self.server.server_port}/arrive/", cookie="from=first; Path=/"
+            )
         elif path == "/missing/":
             self.reply(404, b"<html><body><h1>Not here</h1></body></html>")
         else:

@@ -170,7 +170,7 @@ def test_progress_goes_from_numbers_to_papers_to_sending(acme: Any, work: WorkIt
     now, actor, batch = timezone.now(), staff_actor(acme), uuid7()
     with as_tenant(acme.pk, "staff"):
         Invoice.objects.update(state=InvoiceState.ISSUING, batch_id=batch)
-        started = now - timedelta(seconds=10)
+        started = now - timedelta(minutes=1)
         Job.objects.create(
             tenant_id=acme.pk, kind="invoicing.issue", ref=batch, key="issue:x", ready_at=now, created_at=started,
             total=4, done=1, state=JobState.LEASED,
@@ -183,7 +183,7 @@ def test_progress_goes_from_numbers_to_papers_to_sending(acme: Any, work: WorkIt
         third = queries.progress(actor, work, queries.counts(actor, work), now=now)
         Dispatch.objects.filter(state="made").update(state="sent")
         last = queries.progress(actor, work, queries.counts(actor, work), now=now)
-    assert (first.step, first.done, first.total, first.left) == ("number", 1, 4, timedelta(seconds=30))
+    assert (first.step, first.done, first.total, first.left) == ("number", 1, 4, timedelta(minutes=3))
     assert [(p.step, p.done, p.total) for p in (second, third, last)] == [
         ("papers", 3, 4),
         ("send", 1, 4),

@@ -96,6 +96,7 @@ def test_words_are_made_in_the_language_of_the_reader() -> None:
 def test_a_long_value_is_shortened_in_words() -> None:
     words = explain(Problem("amount", "x" * 500, "not_number", {}), 3, ORDERS)
     assert len(words) < 130
+    assert "x" * 80 + "…" in words
 
 
 def test_flawed_rows_are_refused_with_their_flaw() -> None:
@@ -116,6 +117,18 @@ def test_a_row_filled_in_on_a_page() -> None:
     bad = checker().check_values(7, {"order": "1"})
     assert isinstance(bad, RefusedRow)
     assert [problem.column for problem in bad.problems] == ["customer"]
+
+
+def test_a_page_shows_our_own_form_and_reads_it_back() -> None:
+    """1.250 is one and a quarter there, whatever the file's decimal mark; 1,250 may still be two things."""
+    for evidence in (Evidence(), Evidence(mark=",")):
+        page = Checker(ORDERS, {}, 0, evidence)
+        row = page.check_values(7, {"order": "1", "customer": "A", "amount": "1.250"})
+        assert isinstance(row, GoodRow)
+        assert row.values["amount"] == "1.250"
+    asked = Checker(ORDERS, {}, 0).check_values(7, {"order": "1", "customer": "A", "amount": "1,250"})
+    assert isinstance(asked, RefusedRow)
+    assert asked.problems[0].code == "ambiguous_number"
 
 
 ALL_TYPES = FileKind("all", "All", tuple(Column(type_, type_, type_) for type_ in get_args(ColumnType)))

@@ -56,7 +56,12 @@ def test_utf8_that_breaks_off_in_a_letter_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("Привет, как дела сегодня", "cp1251"), ("Καλημέρα σε όλους", "cp1253"), ("株式会社日本", "shift-jis")],
+    [
+        ("Jäger & Wäsche, Männerstr. 4", "cp850"),
+        ("Привет, как дела сегодня", "cp1251"),
+        ("Καλημέρα σε όλους", "cp1253"),
+        ("株式会社日本", "shift-jis"),
+    ],
 )
 def test_other_encodings_are_refused_and_not_turned_into_gibberish(tmp_path: Path, text: str, encoding: str) -> None:
     path = write(tmp_path, f"id;name\n1;{text}\n2;{text}\n", encoding=encoding)

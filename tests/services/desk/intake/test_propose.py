@@ -85,11 +85,12 @@ def test_decimal_commas_come_together() -> None:
     assert set(row.known) <= {"order", "customer", "date"}
 
 
-def test_a_key_that_is_known_outweighs_looks() -> None:
-    cells = ("30001", "CUST", "07", "2026-03-04", "12.50", "Kerkstraat 4", "Gent", "Belgium")
-    proposal = refused(*cells, by=checker({"customer": {"CUST,07"}})).proposal
+@pytest.mark.parametrize(("known", "merged"), [({"CUST07"}, "30001,CUST06"), ({"CUST06,CUST07"}, "CUST06,CUST07")])
+def test_keys_that_are_known_decide(known: set[str], merged: str) -> None:
+    cells = ("30001", "CUST06", "CUST07", "2026-03-04", "12.50", "Kerkstraat 4", "Gent", "Belgium")
+    proposal = refused(*cells, by=checker({"customer": known})).proposal
     assert proposal is not None
-    assert proposal.cells[1] == "CUST,07"
+    assert proposal.merged_value == merged
 
 
 def test_a_proposal_that_does_not_pass_is_a_guess() -> None:
