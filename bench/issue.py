@@ -35,7 +35,8 @@ def seconds(act: Callable[[], Any]) -> float:
 
 def client() -> Client:
     with door():
-        return Client.objects.get(slug="acme")
+        found: Client = Client.objects.get(slug="acme")
+        return found
 
 
 def hand_in(tenant: Client, files: Mapping[str, bytes]) -> WorkItem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
@@ -50,7 +50,8 @@ def is_hex(text: str) -> bool:
     return len(text) == 32 and all(sign in "0123456789abcdef" for sign in text)
 
 
-def chosen_columns(post: QueryDict, names: list[str]) -> dict[str, int]:
-    """column name → index in the file's heading, for the columns that were chosen."""
-    chosen: dict[str, Any] = {name: post.get(f"column-{name}", "") for name in names}
-    return {name: int(text) for name, text in chosen.items() if text.isdecimal()}
+def chosen_columns(post: QueryDict, names: Iterable[str], width: int) -> dict[str, int]:
+    """column name → index in the file's heading, for the columns that were chosen among the file's `width`."""
+    places = {str(index): index for index in range(width)}
+    chosen = {name: places.get(str(post.get(f"column-{name}", ""))) for name in names}
+    return {name: index for name, index in chosen.items() if index is not None}

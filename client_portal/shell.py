@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import pages
 from core.actor import Actor
+from core.lines import lines
 
 WORK, INVOICES = "/work/", "/invoices/"
 
@@ -19,7 +23,16 @@ def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
     found = [pages.Link(_("All work"), WORK, "list-check", current=path == WORK)]
     if actor.may("invoicing.see"):
         found.append(pages.Link(_("Invoices"), INVOICES, "file-invoice", current=path == INVOICES))
-    return tuple(found)
+    return (*found, *of_lines(actor, path))
+
+
+def of_lines(actor: Actor, path: str) -> Iterator[pages.Link]:
+    """The own page of every other service line that has one, see config.urls.lines."""
+    for slug, line in lines().items():
+        with suppress(NoReverseMatch):
+            url = reverse(f"{slug}:index")
+            if actor.may(f"{slug}.see"):
+                yield pages.Link(line.title, url, "list-details", current=path == url)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -19,7 +19,6 @@ class Counted:
     folder: Path
     rows_in: int = 0
     refused: int = 0
-    explained: int = 0
     first_invoices: int = 0
     first_held: int = 0
     invoices: int = 0

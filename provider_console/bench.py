@@ -20,9 +20,9 @@ from provider_console.contexts import Action, Empty, Fact, Pager, Tab, Tag, Thre
 from provider_console.paging import SIZE, address, cut, pager
 from provider_console.paper import Draft, Place, country_name, state_of, vat_choices
 from provider_console.reads import hours_words
-from provider_console.words import said
+from provider_console.words import conversation
 from services.desk import queries as desk
-from services.desk.models import Agreement, HandedFile, Message, Submission, WorkItem
+from services.desk.models import Agreement, HandedFile, Submission, WorkItem
 from services.desk.models.work import WorkState
 from services.invoicing import queries
 from services.invoicing.models import Invoice, InvoiceState
@@ -252,9 +252,11 @@ def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.Curr
     return facts + [Fact(_("Shown, in all"), money(one.payable, one.currency)) for one in sums]
 
 
-def thread_of(work: WorkItem, heard: Sequence[Message], place: Place, may: bool) -> Thread:
-    """What was said. Questions that we made from broken rows stand in the panel of refused rows, not here."""
-    talk = [said(message) for message in heard if not message.code]
+def thread_of(actor: Actor, work: WorkItem, place: Place) -> Thread:
+    """What was said about this work, and the place to ask while it is in the reader's hands."""
+    heard = desk.messages_of(actor, work)
+    about = [message.about_id for message in heard if message.about_id and not message.code]
+    talk, may = conversation(heard, queries.order_numbers(actor, work, about)), actor.may("desk.work")
     if not (may and place.in_hand and work.state in (WorkState.TAKEN, WorkState.WAITING)):
         return Thread(talk, empty=_("Nothing was said yet."))
     return Thread(

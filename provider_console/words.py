@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -12,14 +14,25 @@ from django.utils.translation import ngettext
 from core.lines import lines
 from core.templatetags.kantoor import number
 from provider_console.contexts import Said
+from services.desk.actions.handing_in import LEFT_CODE
 from services.desk.intake.kinds import FileKind
 from services.desk.intake.problems import Problem, explain
 from services.desk.models import Message
 
 
-def said(message: Message) -> Said:
-    """A person's message, as staff read it."""
-    return Said(message.person_name, message.at, message.words, mine=not message.from_client)
+def conversation(heard: Sequence[Message], orders: Mapping[UUID, str]) -> list[Said]:
+    """What was said, as staff read it. Questions that we made from broken rows stand with the refused rows, not here."""
+    return [said(message, orders) for message in heard if message.code in ("", LEFT_CODE)]
+
+
+def said(message: Message, orders: Mapping[UUID, str]) -> Said:
+    """A person's message; one about a draft names its order. `orders`: draft → order number."""
+    if message.code == LEFT_CODE:
+        words = _("%(name)s leaves the refused rows to us") % {"name": message.person_name}
+        return Said(message.person_name, message.at, words, event=True)
+    order = orders.get(message.about_id) if message.about_id else None
+    words = _("Order %(number)s: %(words)s") % {"number": order, "words": message.words} if order else message.words
+    return Said(message.person_name, message.at, words, mine=not message.from_client)
 
 
 def kind_of(line: str, slug: str) -> FileKind | None:

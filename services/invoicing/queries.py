@@ -176,6 +176,12 @@ def show_of(draft: Invoice) -> str:
     return "issued" if draft.state == InvoiceState.ISSUING else str(draft.state)
 
 
+def order_numbers(actor: Actor, work: WorkItem, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """draft → number of its order, for those of the ids that are drafts of this work."""
+    rows = Invoice.objects.filter(work_id=work.pk, pk__in=ids) if ids else Invoice.objects.none()
+    return dict(rows.values_list("id", "order_number"))
+
+
 def positions_of(actor: Actor, invoice: Invoice) -> list[Position]:
     return list(Position.objects.filter(invoice=invoice).order_by("number", "id"))
 

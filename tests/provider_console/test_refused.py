@@ -13,7 +13,8 @@ from django.utils import timezone
 from core.identity import as_tenant
 from core.jobs import work_off
 from services.desk import actions as desk
-from services.desk.models import Row, WorkItem
+from services.desk.actions.handing_in import leave_to_us
+from services.desk.models import Row, Submission, WorkItem
 from services.invoicing.models import Invoice
 from tenants.models import Client
 from tests.harness.handing_in import arrived
@@ -124,6 +125,13 @@ def test_every_proposal_that_is_no_guess_at_once(sam: Browser, acme: Client, wor
     left = shown(sam, work)
     assert [row.title for row in left.rows] == ["Row 6 of customers.csv"]
     assert left.all is None
+
+
+def test_the_client_leaves_them_to_us(sam: Browser, acme: Client, work: WorkItem) -> None:
+    ann = client_actor(acme)
+    with as_tenant(acme.pk, "client"):
+        leave_to_us(submission=Submission.objects.get(pk=work.submission_id), actor=ann, now=timezone.now())
+    assert "Ann leaves the refused rows to us" in sam.get(f"/clients/acme/invoicing/{work.pk}/").content.decode()
 
 
 def test_a_row_that_is_none(sam: Browser, work: WorkItem) -> None:

@@ -281,7 +281,7 @@ def test_a_question_stops_the_draft_and_the_clock(sam: Browser, acme: Client, wo
     assert asked.status_code == 303
     page = sam.get(bench(work)).content.decode()
     assert (marks(page)["work-state"], marks(page)["asked"]) == ("waiting", "1")
-    assert "To which warehouse?" in page
+    assert "Order 10005: To which warehouse?" in page
     with as_tenant(acme.pk, "client"):
         message = Message.objects.get(asks=True)
         assert message.about_id == draft.pk

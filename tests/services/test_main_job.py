@@ -68,7 +68,7 @@ def sum_over_csv(tenant: str, *, without_broken: bool) -> Decimal:
         row = next((m for m in deal.mended("orders.csv") if m[0] == row[0]), row) if row[0] in broken else row
         if row[5] != "NULL" and deal.client_of(row[0]) == tenant and not (without_broken and row[0] in broken):
             shipped[row[0]] = Decimal(row[7])
-    total = sum(shipped.values())
+    total = sum(shipped.values(), Decimal(0))
     for order, _product, price, quantity, discount in csv.reader(deal.lines("order-details.csv")[1:]):
         if order in shipped:
             gross = Decimal(price) * Decimal(quantity)

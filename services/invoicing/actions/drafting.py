@@ -127,7 +127,7 @@ def write_drafts(drafts: Sequence[Invoice]) -> None:
 
 
 def take_positions(actor: Actor, rows: Sequence[Row], work_id: UUID, now: datetime) -> Outcome:
-    """Positions join the draft of their order; those of an order that is not there wait, of an issued one are refused."""
+    """Positions join the draft of their order; of an order that is not there they wait, of an issued one are refused."""
     numbers = {row.values["order"] for row in rows}
     orders = Invoice.objects.filter(order_number__in=numbers).in_bulk(list(numbers), field_name="order_number")
     names = names_of(rows)
@@ -172,7 +172,8 @@ def rate_of(values: Mapping[str, str]) -> Decimal | None:
 
 
 POSITION_COLUMNS = (
-    "id", "invoice_id", "row_id", "number", "item_code", "name", "unit", "quantity", "unit_price", "discount", "net", "rate_given",
+    "id", "invoice_id", "row_id", "number", "item_code", "name", "unit", "quantity", "unit_price", "discount",
+    "net", "rate_given",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from core.actor import Actor
 from core.audit import record
 from core.bulk import insert_rows, update_rows
 from core.facts import emit
-from core.ids import uuid7
+from core.ids import uuid7, uuid7s
 from core.jobs import RunningJob, enqueue
 from core.models import Job
 from core.states import sources
@@ -32,6 +32,7 @@ from tenants.models import Client
 ISSUE_JOB, PAPERS_JOB = "invoicing.issue", "invoicing.papers"
 CHUNK = 1000
 """Invoices a transaction: about a tenth of a second, so a killed worker repeats little."""
+PAPERS_EACH = 100
 HOLD_REASONS = {
     "not_shipped": _("not shipped yet"),
     "all_or_nothing": _("the client wants all rows good first"),
@@ -41,11 +42,10 @@ HOLD_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class IssuedBatch:
-    """What one chunk issued: the invoices' ids and numbers, and the job that makes their papers."""
+    """What one chunk issued: the invoices' ids and their numbers."""
 
     ids: tuple[UUID, ...]
     numbers: tuple[str, ...]
-    papers_job: UUID
 
 
 class Ready(NamedTuple):
@@ -140,22 +140,32 @@ def number_text(series: Series, sequence: int) -> str:
 def _write(
     drafts: Sequence[Ready], series: Series, first: int, actor: Actor, today: date, now: datetime
 ) -> IssuedBatch:
-    ids, chunk, n = [draft.pk for draft in drafts], uuid7(), len(drafts)
-    sequences = list(range(first, first + n))
+    ids, n = [draft.pk for draft in drafts], len(drafts)
+    sequences = range(first, first + n)
     numbers = [number_text(series, sequence) for sequence in sequences]
     days = Client.objects.get(pk=actor.tenant).payment_days
     due = [today + timedelta(days=draft.payment_days or days) for draft in drafts]
-    columns = {"sequence": sequences, "number": numbers, "due_on": due}
+    columns: dict[str, Sequence[Any]] = {"sequence": sequences, "number": numbers, "due_on": due}
     update_rows(Invoice, ids, columns, {"state": InvoiceState.ISSUED, "series_id": series.pk, "issued_on": today})
-    fixed = {"chunk_id": chunk, "state": DispatchState.WAITING, "failures": []}
-    insert_rows(Dispatch, {"invoice_id": ids, "email": [draft.email or "" for draft in drafts]}, fixed)
-    record(
-        actor, "invoice_issued", [(pk, {"number": number}) for pk, number in zip(ids, numbers, strict=True)], now=now
-    )
+    let_papers_be_made(drafts, actor, now)
+    record(actor, "invoice_issued", [(pk, {"number": text}) for pk, text in zip(ids, numbers, strict=True)], now=now)
     contents = [content(draft, number, day) for draft, number, day in zip(drafts, numbers, due, strict=True)]
     emit(actor, "InvoiceIssued", list(zip(ids, contents, strict=True)), now=now)
-    papers = enqueue(actor, PAPERS_JOB, chunk, key=f"papers:{chunk}", now=now, total=n)
-    return IssuedBatch(tuple(ids), tuple(numbers), papers.pk)
+    return IssuedBatch(tuple(ids), tuple(numbers))
+
+
+def let_papers_be_made(drafts: Sequence[Ready], actor: Actor, now: datetime) -> None:
+    """A dispatch for each invoice, and jobs of PAPERS_EACH invoices: several workers make papers at once."""
+    groups = [drafts[i : i + PAPERS_EACH] for i in range(0, len(drafts), PAPERS_EACH)]
+    chunks = uuid7s(len(groups))
+    columns = {
+        "invoice_id": [draft.pk for draft in drafts],
+        "email": [draft.email or "" for draft in drafts],
+        "chunk_id": [chunk for chunk, group in zip(chunks, groups, strict=True) for _ in group],
+    }
+    insert_rows(Dispatch, columns, {"state": DispatchState.WAITING, "failures": []})
+    for chunk, group in zip(chunks, groups, strict=True):
+        enqueue(actor, PAPERS_JOB, chunk, key=f"papers:{chunk}", now=now, total=len(group))
 
 
 def content(draft: Ready, number: str, due: date) -> dict[str, Any]:

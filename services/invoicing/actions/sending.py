@@ -81,9 +81,12 @@ def mail_words(invoice: Invoice, seller: Client) -> tuple[str, str]:
     language = language_of(invoice)
     reader = reader_of(language)
     context = {
-        "seller": seller.legal_name, "number": invoice.number, "customer": invoice.buyer.get("contact") or invoice.buyer["name"],
-        "amount": reader.money(invoice.payable, invoice.currency), "due": reader.date(invoice.due_on) if invoice.due_on else "",
-    }  # fmt: skip
+        "seller": seller.legal_name,
+        "number": invoice.number,
+        "customer": invoice.buyer.get("contact") or invoice.buyer["name"],
+        "amount": reader.money(invoice.payable, invoice.currency),
+        "due": reader.date(invoice.due_on) if invoice.due_on else "",
+    }
     with translation.override(language):
         text = render_to_string("mails/invoice.txt", context)
     subject, _, body = text.strip().partition("\n")

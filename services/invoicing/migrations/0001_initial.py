@@ -6,135 +6,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('work_id', models.UUIDField()),
-                ('row_id', models.UUIDField(null=True)),
-                ('order_number', models.CharField(max_length=60)),
-                ('buyer', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('held', 'held'), ('asked', 'sent back with a question'), ('issuing', 'being issued'), ('issued', 'issued')], default='draft', max_length=10)),
-                ('hold_reason', models.CharField(blank=True, max_length=40)),
-                ('warnings', models.JSONField(default=list)),
-                ('currency', models.CharField(max_length=3)),
-                ('order_date', models.DateField(null=True)),
-                ('delivery_date', models.DateField(null=True)),
-                ('freight', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('positions_net', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('vat_category', models.CharField(blank=True, max_length=2)),
-                ('vat_rate', models.DecimalField(decimal_places=2, default=0, max_digits=5)),
-                ('tax', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('payable', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('vat_decided_by', models.CharField(blank=True, max_length=120)),
-                ('stale', models.BooleanField(default=True)),
-                ('batch_id', models.UUIDField(null=True)),
-                ('sequence', models.IntegerField(null=True)),
-                ('number', models.CharField(blank=True, max_length=30)),
-                ('issued_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='parties.party')),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("work_id", models.UUIDField()),
+                ("row_id", models.UUIDField(null=True)),
+                ("order_number", models.CharField(max_length=60)),
+                ("buyer", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("held", "held"),
+                            ("asked", "sent back with a question"),
+                            ("issuing", "being issued"),
+                            ("issued", "issued"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("hold_reason", models.CharField(blank=True, max_length=40)),
+                ("warnings", models.JSONField(default=list)),
+                ("currency", models.CharField(max_length=3)),
+                ("order_date", models.DateField(null=True)),
+                ("delivery_date", models.DateField(null=True)),
+                ("freight", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("positions_net", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("vat_category", models.CharField(blank=True, max_length=2)),
+                ("vat_rate", models.DecimalField(decimal_places=2, default=0, max_digits=5)),
+                ("tax", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("payable", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("vat_decided_by", models.CharField(blank=True, max_length=120)),
+                ("stale", models.BooleanField(default=True)),
+                ("batch_id", models.UUIDField(null=True)),
+                ("sequence", models.IntegerField(null=True)),
+                ("number", models.CharField(blank=True, max_length=30)),
+                ("issued_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invoices", to="parties.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=60)),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('next_number', models.IntegerField(default=1)),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("next_number", models.IntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
-                ('row_id', models.UUIDField(null=True)),
-                ('number', models.IntegerField(default=0)),
-                ('item_code', models.CharField(blank=True, max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('unit_price', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('discount', models.DecimalField(decimal_places=4, default=0, max_digits=6)),
-                ('net', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('rate_given', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='invoicing.invoice')),
+                ("id", models.UUIDField(default=core.ids.uuid7, primary_key=True, serialize=False)),
+                ("row_id", models.UUIDField(null=True)),
+                ("number", models.IntegerField(default=0)),
+                ("item_code", models.CharField(blank=True, max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("quantity", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("unit_price", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("discount", models.DecimalField(decimal_places=4, default=0, max_digits=6)),
+                ("net", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("rate_given", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="positions", to="invoicing.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='series',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='invoicing.series'),
+            model_name="invoice",
+            name="series",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="invoicing.series"
+            ),
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='dispatch', serialize=False, to='invoicing.invoice')),
-                ('chunk_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('waiting', 'being made'), ('made', 'made'), ('sent', 'sent'), ('kept', 'in the portal only'), ('refused', 'not valid')], default='waiting', max_length=10)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('pdf_id', models.UUIDField(null=True)),
-                ('ubl_id', models.UUIDField(null=True)),
-                ('failures', models.JSONField(default=list)),
-                ('sent_at', models.DateTimeField(null=True)),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="dispatch",
+                        serialize=False,
+                        to="invoicing.invoice",
+                    ),
+                ),
+                ("chunk_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "being made"),
+                            ("made", "made"),
+                            ("sent", "sent"),
+                            ("kept", "in the portal only"),
+                            ("refused", "not valid"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("pdf_id", models.UUIDField(null=True)),
+                ("ubl_id", models.UUIDField(null=True)),
+                ("failures", models.JSONField(default=list)),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['chunk_id', 'state'], name='dispatch_of_chunk')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['kept', 'made', 'refused', 'sent', 'waiting'])), name='dispatch_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['made', 'sent', 'kept']), _negated=True), models.Q(('pdf_id__isnull', False), ('ubl_id__isnull', False)), _connector='OR'), name='dispatch_papers_made')],
+                "indexes": [models.Index(fields=["chunk_id", "state"], name="dispatch_of_chunk")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["kept", "made", "refused", "sent", "waiting"])),
+                        name="dispatch_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["made", "sent", "kept"]), _negated=True),
+                            models.Q(("pdf_id__isnull", False), ("ubl_id__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="dispatch_papers_made",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['work_id', 'state', 'id'], name='invoice_of_work'),
+            model_name="invoice",
+            index=models.Index(fields=["work_id", "state", "id"], name="invoice_of_work"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('stale', True)), fields=['id'], name='invoice_stale'),
+            model_name="invoice",
+            index=models.Index(condition=models.Q(("stale", True)), fields=["id"], name="invoice_stale"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('state', 'issuing')), fields=['batch_id', 'id'], name='invoice_issuing'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("state", "issuing")), fields=["batch_id", "id"], name="invoice_issuing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'draft', 'held', 'issued', 'issuing'])), name='invoice_state_known'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "draft", "held", "issued", "issuing"])),
+                name="invoice_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), ('sequence__isnull', False)), models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(('sequence__isnull', False), _negated=True)), _connector='OR'), name='invoice_number_at_issue_only'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "issued"), ("sequence__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "issued"), _negated=True),
+                        models.Q(("sequence__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invoice_number_at_issue_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issuing', 'issued']), _negated=True), models.Q(('vat_category', ''), _negated=True), _connector='OR'), name='invoice_vat_decided'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["issuing", "issued"]), _negated=True),
+                    models.Q(("vat_category", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="invoice_vat_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), models.Q(('hold_reason', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('hold_reason', '')), _connector='OR'), name='invoice_held_for_a_reason'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), models.Q(("hold_reason", ""), _negated=True)),
+                    models.Q(models.Q(("state", "held"), _negated=True), ("hold_reason", "")),
+                    _connector="OR",
+                ),
+                name="invoice_held_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('series', 'sequence'), name='invoice_number_once'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("series", "sequence"), name="invoice_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('order_number',), name='invoice_order_once'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("order_number",), name="invoice_order_once"),
         ),
     ]

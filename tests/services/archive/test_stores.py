@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -25,7 +23,7 @@ from services.archive.stores import PROBE
 from services.desk import actions as desk
 from services.desk.models import HandedFile, Row
 from tenants.models import Client
-from tests.harness import handing_in, processes
+from tests.harness import handing_in, stores
 from tests.harness.people import client_actor
 
 ACME, GLOBEX = uuid4(), uuid4()
@@ -37,10 +35,7 @@ URL = "http://key:se%2Fcret@127.0.0.1:{port}/kantoor-files"
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """KANTOOR_S3_URL of a store that lives as long as the module."""
-    port, log = processes.free_port(), tmp_path_factory.mktemp("s3") / "log"
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with processes.running(command, dict(os.environ), log):
-        processes.wait_until(lambda: processes.answers(port), "the store")
+    with stores.s3(tmp_path_factory.mktemp("s3") / "log") as port:
         yield URL.format(port=port)
 
 

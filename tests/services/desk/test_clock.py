@@ -15,8 +15,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DESK = Calendar()
 
 
-def local(*args: int) -> datetime:
-    return datetime(*args, tzinfo=AMSTERDAM)  # type: ignore[arg-type]
+def local(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=AMSTERDAM)
 
 
 def is_open(minute: datetime) -> bool:
