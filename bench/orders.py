@@ -22,9 +22,8 @@ def files(n: int, first: int = 100_000) -> dict[str, bytes]:
     details = ["orderID,productID,unitPrice,quantity,discount"]
     for i in range(n):
         day = start + timedelta(days=i % 300)
-        orders.append(
-            f"{first + i},C{chance.randrange(CUSTOMERS):04d},{day},{day + timedelta(days=3)},{chance.randrange(1, 90)}.50"
-        )
+        customer, freight = chance.randrange(CUSTOMERS), chance.randrange(1, 90)
+        orders.append(f"{first + i},C{customer:04d},{day},{day + timedelta(days=3)},{freight}.50")
         for product in chance.sample(range(PRODUCTS), POSITIONS):
             details.append(
                 f"{first + i},P{product:03d},{chance.randrange(100, 9000) / 100:.2f},{chance.randrange(1, 40)},0.05"

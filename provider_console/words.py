@@ -21,7 +21,7 @@ from services.desk.models import Message
 
 
 def conversation(heard: Sequence[Message], orders: Mapping[UUID, str]) -> list[Said]:
-    """What was said, as staff read it. Questions that we made from broken rows stand with the refused rows, not here."""
+    """What was said, as staff read it. Questions made from broken rows stand with the refused rows, not here."""
     return [said(message, orders) for message in heard if message.code in ("", LEFT_CODE)]
 
 

@@ -16,6 +16,8 @@ def log_entry(session: Any, actor: Actor, *, now: datetime) -> None:
     entered: dict[str, float] = session.get("entered", {})
     key = actor.tenant.hex
     if now.timestamp() - entered.get(key, 0) > AGAIN_AFTER.total_seconds():
-        # bulk_create: save() of a row with a key would first look for it, and the door may not read this table
-        Entry.objects.bulk_create([Entry(tenant_id=actor.tenant, person_id=actor.person, person_name=actor.name, at=now)])
+        # bulk_create: save() would first look for the row, and the door may not read this table
+        Entry.objects.bulk_create(
+            [Entry(tenant_id=actor.tenant, person_id=actor.person, person_name=actor.name, at=now)]
+        )
         session["entered"] = {**entered, key: now.timestamp()}

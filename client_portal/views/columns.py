@@ -40,7 +40,8 @@ def columns(request: HttpRequest, work: UUID, file: UUID) -> HttpResponse:
 
 def say_columns(request: HttpRequest, work: WorkItem, file: HandedFile) -> HttpResponse:
     kind = show.chosen_kind(work, file, request.POST.get("kind", ""))
-    mapping = chosen_columns(request.POST, [column.name for column in kind.columns])
+    names = show.headings(file, show.first_rows(actor_of(request), file))
+    mapping = chosen_columns(request.POST, kind.by_name, len(names))
     try:
         map_columns(file=file, kind=kind.slug, mapping=mapping, actor=actor_of(request), now=timezone.now())
     except Refusal as refusal:

@@ -67,6 +67,6 @@ class Calendar:
 
 @cache
 def closed_days(country: str, year: int) -> frozenset[date]:
-    """Public holidays that offices keep. `holidays` counts Good Friday for NL, which is a working day in most offices."""
+    """Public holidays that offices keep. `holidays` counts Good Friday for NL; most offices are open then."""
     days = holidays.country_holidays(country, years=year)
     return frozenset(day for day, name in days.items() if "Good Friday" not in name and "Goede Vrijdag" not in name)

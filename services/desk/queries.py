@@ -80,7 +80,7 @@ def queue_views(actor: Actor, *, now: datetime) -> list[QueueView]:
 
 
 def queue(actor: Actor, tenants: Iterable[UUID]) -> QuerySet[WorkItem]:
-    """Open work of these clients, most urgent first. As provider; the caller names the clients of the actor's grants."""
+    """Open work of these clients, most urgent first. As provider; the caller names the clients that are granted."""
     rows = WorkItem.objects.filter(state__in=OPEN, tenant__in=list(tenants)).select_related("tenant", "assignee")
     return rows.order_by("due_at", "id")
 

@@ -30,7 +30,7 @@ def discount_of(quantity: Decimal, unit_price: Decimal, discount: Decimal, curre
 
 
 def net_of(quantity: Decimal, unit_price: Decimal, discount: Decimal, currency: str) -> Decimal:
-    """Net of a position: gross less discount, each rounded, as EN 16931 shows them (BT-131 = BT-129 × BT-146 − BT-136)."""
+    """Net of a position: gross less discount, each rounded, as EN 16931 has it (BT-131 = BT-129 × BT-146 − BT-136)."""
     return gross_of(quantity, unit_price, currency) - discount_of(quantity, unit_price, discount, currency)
 
 

@@ -57,7 +57,8 @@ class Invoice(models.Model):
     """An order on its way to an invoice. Money is in `currency`, rates are per cent.
 
     `vat_category` is the EN 16931 code (S, K, G, …); empty while staff must decide. `buyer` is who the invoice is made
-    out to, as it was when the totals were drawn up; `stale` says that they must be drawn up again; `warnings` are codes of services.invoicing.rules.
+    out to, as it was when the totals were drawn up; `stale` says that they must be drawn up again; `warnings` are codes
+    of services.invoicing.rules.
     """
 
     access = books(tenant="rawd")

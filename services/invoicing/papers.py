@@ -22,7 +22,8 @@ from tenants.models import Client
 
 def paper_of(invoice: Invoice, positions: Sequence[Position], seller: Client) -> InvoicePaper:
     """The paper of an issued invoice; `positions` in their order."""
-    assert invoice.issued_on is not None
+    if invoice.issued_on is None:
+        raise ValueError("a draft has no paper: only an issued invoice leaves the house")
     charges = (freight_of(invoice),) if invoice.freight else ()
     buyer = invoice.buyer
     return InvoicePaper(

@@ -11,10 +11,10 @@ from django.test import Client as Browser
 from core.identity import door
 from tenants.models import Client, Person
 from tests.client_portal.conftest import text_of
-from tests.harness.browsers import signed_in
+from tests.harness.browsers import host_of, signed_in
 from tests.harness.cast import PASSWORD
 
-ACCOUNT, ACME = "account.localhost:8000", "acme.localhost:8000"
+ACCOUNT, ACME = host_of("account"), host_of("acme")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_one_click_leads_to_the_persons_room(browser: Browser) -> None:
     rooms = browser.get("/").context["rooms"]
     assert rooms == [("Acme", f"http://{ACME}/")]
     answer = browser.post("/demo/sign-in/", {"person": person_id("sam@kantoor.example")})
-    assert answer["Location"] == "http://console.localhost:8000/"
+    assert answer["Location"] == f"http://{host_of('console')}/"
 
 
 @pytest.mark.parametrize("person", ["", "nobody", "00000000-0000-0000-0000-000000000000"])
@@ -103,7 +103,7 @@ def test_who_came_for_a_room_that_is_not_theirs_goes_home(browser: Browser) -> N
     sent = Browser(headers={"host": ACME}).get("/invoices/")["Location"].removeprefix(f"http://{ACCOUNT}")
     browser.get(sent)
     answer = browser.post("/demo/sign-in/", {"person": person_id("ann@globex.example")})
-    assert answer["Location"] == "http://globex.localhost:8000/"
+    assert answer["Location"] == f"http://{host_of('globex')}/"
 
 
 def test_a_ticket_that_does_not_fit_is_told(browser: Browser) -> None:
@@ -114,7 +114,7 @@ def test_a_ticket_that_does_not_fit_is_told(browser: Browser) -> None:
 
 @pytest.mark.parametrize("address", ["/", "/login/"])
 def test_sign_in_forms_may_lead_on_to_the_rooms(browser: Browser, address: str) -> None:
-    assert "http://*.localhost:8000" in policy(browser.get(address), "form-action")
+    assert f"http://{host_of('*')}" in policy(browser.get(address), "form-action")
     assert policy(browser.get(address), "default-src") == ["'none'"]
 
 

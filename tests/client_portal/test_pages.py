@@ -13,7 +13,7 @@ from core.identity import as_tenant, door
 from services.desk.models import HandedFile
 from tenants.models import Client, Person
 from tests.client_portal.conftest import first_invoice, hand_in, text_of, work_at
-from tests.harness.browsers import session_of, signed_in
+from tests.harness.browsers import host_of, session_of, signed_in
 from tests.harness.factories import make_work
 
 
@@ -25,7 +25,8 @@ def addresses(acme: Client, handed_in: str, delivered: str) -> list[str]:
     return [
         "/", "/hand-in/", "/work/", "/invoices/", f"/invoices/{invoice.pk}/", f"/documents/{invoice.dispatch.pdf_id}/",
         handed_in, f"{handed_in}refused/", f"{handed_in}refused.csv", f"{handed_in}repair/",
-        f"{handed_in}columns/{file.pk}/", f"{handed_in}progress/", delivered, f"{delivered}refused/", "/theme.css?hue=20",
+        f"{handed_in}columns/{file.pk}/", f"{handed_in}progress/", delivered,
+        f"{delivered}refused/", "/theme.css?hue=20",
     ]  # fmt: skip
 
 
@@ -43,9 +44,9 @@ def test_every_page_answers_in_every_language(
 
 def test_nobody_without_a_session(acme: Client, handed_in: str) -> None:
     """Sent to the account host, which gives a ticket to whoever is signed in there."""
-    answer = Browser(headers={"host": "acme.localhost:8000"}).get(handed_in)
+    answer = Browser(headers={"host": host_of("acme")}).get(handed_in)
     assert answer.status_code == 302
-    assert answer["Location"].startswith("http://account.localhost:8000/hand-over/?")
+    assert answer["Location"].startswith(f"http://{host_of('account')}/hand-over/?")
 
 
 def test_nobody_of_another_client(globex: Client, acme: Client, handed_in: str, delivered: str) -> None:
@@ -56,9 +57,9 @@ def test_nobody_of_another_client(globex: Client, acme: Client, handed_in: str, 
 
 
 def test_a_session_of_one_host_is_none_of_another(acme: Client) -> None:
-    browser = Browser(headers={"host": "acme.localhost:8000"})
+    browser = Browser(headers={"host": host_of("acme")})
     browser.cookies[settings.SESSION_COOKIE_NAME] = session_of("ann@acme.example", "globex")
-    assert browser.get("/")["Location"].startswith("http://account.localhost:8000/hand-over/?")
+    assert browser.get("/")["Location"].startswith(f"http://{host_of('account')}/hand-over/?")
 
 
 def test_the_work_of_another_client_is_not_there(ann: Browser, globex: Client) -> None:
@@ -90,7 +91,7 @@ def test_an_empty_room_says_what_will_be_there(ann: Browser, address: str) -> No
 
 
 def test_a_post_without_its_token_is_refused(acme: Client) -> None:
-    careful = Browser(enforce_csrf_checks=True, headers={"host": "acme.localhost:8000"})
+    careful = Browser(enforce_csrf_checks=True, headers={"host": host_of("acme")})
     careful.cookies[settings.SESSION_COOKIE_NAME] = session_of("ann@acme.example", "acme")
     assert hand_in(careful).status_code == 403
     assert "Nothing was handed in yet" in text_of(careful.get("/work/"))
@@ -125,7 +126,7 @@ def test_a_hue_and_nothing_else(ann: Browser, hue: str, said: int) -> None:
 def test_forms_may_end_at_the_account_host_and_nowhere_else(ann: Browser) -> None:
     """Signing out leads there, and browsers hold the redirect to the content policy."""
     policy = dict(part.strip().split(" ", 1) for part in ann.get("/")["Content-Security-Policy"].split(";"))
-    assert policy["form-action"] == "'self' http://account.localhost:8000"
+    assert policy["form-action"] == f"'self' http://{host_of('account')}"
 
 
 # --- one's own profile
@@ -165,7 +166,7 @@ def test_the_way_back_stays_in_the_house(ann: Browser, target: str) -> None:
 
 
 def test_a_profile_needs_somebody(acme: Client) -> None:
-    browser = Browser(headers={"host": "acme.localhost:8000"})
+    browser = Browser(headers={"host": host_of("acme")})
     browser.cookies[settings.SESSION_COOKIE_NAME] = session_of("ann@globex.example", "globex")
     assert browser.post("/profile/theme/", {"theme": "dark"}).status_code == 404
     assert profile("ann@globex.example").theme == "auto"

@@ -146,7 +146,7 @@ def odd(ann: Browser, acme: Client, handed_in: str) -> tuple[str, HandedFile]:
 
 
 def test_columns_are_shown_with_examples_of_the_file(ann: Browser, odd: tuple[str, HandedFile]) -> None:
-    address, file = odd
+    address, _file = odd
     assert f'href="{address}"' in text_of(ann.get("/"))
     columns = ann.get(f"{address}?kind=orders").context["columns"]
     by_name = {field["name"]: field for field in columns["fields"]}

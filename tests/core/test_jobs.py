@@ -95,9 +95,9 @@ def test_a_worker_that_lost_its_lease_writes_nothing(acme: Client, handler: dict
 
     handler["do"] = steal_then_work
     start(acme)
+    running = RunningJob(*claim_of(acme), frozenset())
     with pytest.raises(LeaseLost), as_tenant(acme.pk, "staff"):
-        found = claim_of(acme)
-        steal_then_work(RunningJob(*found, frozenset()))
+        steal_then_work(running)
     with as_tenant(acme.pk, "staff"):
         assert not Party.objects.filter(code="late").exists()
 

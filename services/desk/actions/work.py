@@ -48,7 +48,7 @@ def _take(work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
 
 
 def pick_up(*, actor: Actor, tenants: list[UUID], now: datetime) -> WorkItem | None:
-    """The next item that this person should do: of the clients they have access to, the one that is due first. Takes it."""
+    """Take the next item that this person should do: of the clients they have access to, the one that is due first."""
     actor.require("desk.take")
     with transaction.atomic(durable=True):
         waiting = WorkItem.objects.select_for_update(skip_locked=True, of=("self",)).select_related("tenant")

@@ -167,9 +167,10 @@ def new_row(file: HandedFile, kind: FileKind, number: int, values: dict[str, str
 
 
 def key_of(kind: FileKind, values: dict[str, str]) -> str:
-    """The row's own key; "" where a part of it is missing."""
-    parts = [values.get(name, "") for name in kind.key]
-    return " · ".join(parts)[:200] if all(parts) else ""
+    """The row's own key; "" where a part that the kind requires is missing."""
+    if not all(values.get(name) for name in kind.key if name in kind.required):
+        return ""
+    return " · ".join(filter(None, (values.get(name, "") for name in kind.key)))[:200]
 
 
 def owner_column(kind: FileKind) -> str:

@@ -127,7 +127,7 @@ def write_drafts(drafts: Sequence[Invoice]) -> None:
 
 
 def take_positions(actor: Actor, rows: Sequence[Row], work_id: UUID, now: datetime) -> Outcome:
-    """Positions join the draft of their order; of an order that is not there they wait, of an issued one are refused."""
+    """Positions join the draft of their order; without one they wait, and those of an issued invoice are refused."""
     numbers = {row.values["order"] for row in rows}
     orders = Invoice.objects.filter(order_number__in=numbers).in_bulk(list(numbers), field_name="order_number")
     names = names_of(rows)

@@ -21,7 +21,37 @@ STANDARD_RATES: dict[str, tuple[tuple[date, Decimal], ...]] = {
     "PL": ((date(2004, 5, 1), Decimal(22)), (date(2011, 1, 1), Decimal(23))),
     "DE": ((date(2007, 1, 1), Decimal(19)), (date(2020, 7, 1), Decimal(16)), (date(2021, 1, 1), Decimal(19))),
 }
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 """Member states of the VAT area since 2021-01-01 (Council Directive 2006/112/EC art. 5; GB left on 2020-12-31)."""
 
 EXEMPTION_CODES = {"K": "VATEX-EU-IC", "G": "VATEX-EU-G"}

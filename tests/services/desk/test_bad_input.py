@@ -23,7 +23,10 @@ from tenants.models import Client
 from tests.harness.handing_in import arrived
 from tests.harness.people import client_actor
 
-CUSTOMERS = b"customerID,companyName,address,city,postalCode,country,email\nA,Alpha BV,Dam 1,Amsterdam,1012 JS,Netherlands,a@a.example\n"
+CUSTOMERS = (
+    b"customerID,companyName,address,city,postalCode,country,email\n"
+    b"A,Alpha BV,Dam 1,Amsterdam,1012 JS,Netherlands,a@a.example\n"
+)
 ORDERS = b"orderID,customerID,orderDate,shippedDate,freight\n1,A,2026-11-02,2026-11-03,5.00\n"
 POSITIONS = b"orderID,productID,unitPrice,quantity,discount\n1,P1,10.00,2,0\n"
 GOOD = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS, "positions.csv": POSITIONS}
