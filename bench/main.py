@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.run import Figure
+from tests.harness import processes
 
 SIZES = {"small": 1000, "full": 10_000}
 
@@ -17,7 +18,7 @@ def run(size: str) -> Iterator[Figure]:
     from bench.databases import own_database
 
     store = Path(tempfile.mkdtemp(prefix="kantoor-bench-"))
-    os.environ["KANTOOR_FILES"] = str(store)
+    os.environ |= {"KANTOOR_FILES": str(store), "KANTOOR_DEBUG": "0", "KANTOOR_STATIC": processes.static_files()}
     with own_database() as name:
         import django
 

@@ -49,7 +49,8 @@ def pages(tenant: Client) -> Mapping[str, tuple[str, str]]:
 def timed(rooms: Mapping[str, tuple[str, str]], database: str, store: Path) -> dict[str, list[float]]:
     """page → milliseconds of REQUESTS requests over one connection, after five to warm up."""
     port, log = processes.free_port(), Path(tempfile.mkdtemp()) / "web.log"
-    with processes.running(processes.web_command(port), processes.environment(database, store), log):
+    env = processes.environment(database, store)
+    with processes.running(processes.web_command(port), env, log):
         processes.wait_until(lambda: processes.answers(port), "the web server")
         return {
             page: [fetch(port, room, path) for _ in range(REQUESTS + 5)][5:] for page, (room, path) in rooms.items()

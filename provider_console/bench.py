@@ -2,240 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.actor import Actor
-from core.pages import Mood
 from core.templatetags.kantoor import moment, money, number
-from provider_console.contexts import Action, Empty, Fact, Pager, Tab, Tag, Thread
-from provider_console.paging import SIZE, address, cut, pager
-from provider_console.paper import Draft, Place, country_name, state_of, vat_choices
+from provider_console.contexts import Empty, Fact, Tab, Thread
+from provider_console.drafts import EMPTY, Drafts, Group, Wish
+from provider_console.paper import Draft, Place
 from provider_console.reads import hours_words
 from provider_console.words import conversation
 from services.desk import queries as desk
 from services.desk.models import Agreement, HandedFile, Submission, WorkItem
 from services.desk.models.work import WorkState
 from services.invoicing import queries
-from services.invoicing.models import Invoice, InvoiceState
 from tenants.models import Client
 
-ORDER = ("id",)
-LABELS: Mapping[str, tuple[Any, Mood]] = {
-    "ready": (_("ready"), "done"), "undecided": (_("to decide"), "due"), "held": (_("held"), ""),
-    "asked": (_("asked"), ""), "issued": (_("issued"), "done"), "not_valid": (_("not valid"), "late"),
-}  # fmt: skip
-EMPTY: Mapping[str, Any] = {
-    "ready": _("No draft is ready to be issued."),
-    "undecided": _("Nothing is left to decide."),
-    "held": _("No draft is held."),
-    "asked": _("No draft is with the client."),
-    "issued": _("Nothing is issued yet."),
-    "not_valid": _("Every e-invoice passes the official rules."),
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the address asks of the list of drafts: which, with which words, and where the page begins."""
-
-    show: str
-    search: str
-    at: Mapping[str, str]
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """For the address of a draft in this list: the same page of the same list."""
-        return {"show": self.show, "q": self.search, **self.at}
-
-
-def wish_of(query: Mapping[str, str], n: queries.Counts) -> Wish:
-    """Without a wish: what has to be decided first, then what is ready, then what there is."""
-    show = query.get("show", "")
-    if show not in LABELS:
-        show = next((name for name in ("undecided", "ready", "issued", "asked", "held") if held_in(n, name)), "ready")
-    at = {name: query[name] for name in ("after", "before", "n") if query.get(name)}
-    return Wish(show, query.get("q", "").strip()[:100], at)
-
-
-# --- left
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    id: UUID
-    url: str
-    debtor: str
-    reference: str
-    total: Any
-    currency: str
-    tone: Mood
-    note: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    rows: Sequence[DraftRow]
-    pager: Pager | None
-    empty: Any
-    search_url: str
-    search: str
-    show: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Drafts with the same warning: in words, to which countries, and what may be decided for all of them."""
+class Unread:
+    """A file that gave no rows; `url` says which column is which, "" where nothing can be read of it."""
 
     words: str
-    detail: str
-    actions: Sequence[Action]
-
-
-def tallies(work: WorkItem, client: Client, n: queries.Counts, show: str) -> list[Tab]:
-    url = reverse("workbench", args=[client.slug, work.pk])
-    return [
-        Tab(words, address(url, show=slug), held_in(n, slug), slug == show, tone if held_in(n, slug) else "")
-        for slug, (words, tone) in LABELS.items()
-    ]
-
-
-def held_in(n: queries.Counts, show: str) -> int:
-    """How many drafts a list holds; what is being issued stands among the issued."""
-    return n.issued + n.issuing if show == "issued" else int(getattr(n, show))
-
-
-def drafts_of(rows: Sequence[Invoice], pager_: Pager | None, place: Place, wish: Wish, current: UUID | None) -> Drafts:
-    return Drafts(
-        rows=[draft_row(row, place, current) for row in rows],
-        pager=pager_, empty=EMPTY[wish.show], search_url=place.url("workbench"), search=wish.search, show=wish.show,
-    )  # fmt: skip
-
-
-def draft_row(row: Invoice, place: Place, current: UUID | None) -> DraftRow:
-    return DraftRow(
-        row.pk, place.url("draft", row.pk), row.party.name, row.order_number, row.payable, row.currency,
-        state_of(row).tone, note_of(row), row.pk == current,
-    )  # fmt: skip
-
-
-SHORT: Mapping[str, Any] = {
-    "vat_export": _("outside the EU"), "vat_needs_id": _("no VAT id"), "no_date": _("no date"),
-    "no_positions": _("no positions"), "no_email": _("no e-mail"), "negative_position": _("negative"),
-}  # fmt: skip
-
-
-def note_of(row: Invoice) -> str:
-    """The word beside a draft in the list: its number, else what holds it, else what speaks against it."""
-    if row.number:
-        return row.number
-    if row.state in (InvoiceState.HELD, InvoiceState.ISSUING):
-        return queries.hold_words(row) or str(row.get_state_display())
-    return str(SHORT[row.warnings[0]]) if row.warnings and row.warnings[0] in SHORT else ""
-
-
-BLOCKERS = ("vat_export", "vat_needs_id", "no_date", "no_positions")
-SHOWN_GROUPS: Mapping[str, Sequence[str]] = {"undecided": BLOCKERS, "ready": ("no_email", "negative_position")}
-
-
-def groups_of(actor: Actor, found: Sequence[queries.WarningGroup], place: Place, show: str) -> list[Group]:
-    """Warnings of the drafts shown, each with its count and the choices for all drafts that carry it."""
-    shown = [group for group in found if group.code in SHOWN_GROUPS.get(show, ())]
-    return [Group(group_words(group), countries_of(group), choices_for(actor, group, place)) for group in shown]
-
-
-def group_words(group: queries.WarningGroup) -> str:
-    n = group.n
-    words = {
-        "vat_export": ngettext(
-            "%(n)s draft to a customer outside the EU", "%(n)s drafts to customers outside the EU", n
-        ),
-        "vat_needs_id": ngettext(
-            "%(n)s draft to a customer in another EU country without a VAT id",
-            "%(n)s drafts to customers in other EU countries without a VAT id", n,
-        ),
-        "no_date": ngettext("%(n)s draft without a date", "%(n)s drafts without a date", n),
-        "no_positions": ngettext("%(n)s draft without positions", "%(n)s drafts without positions", n),
-        "no_email": ngettext(
-            "%(n)s draft to a customer without an e-mail address: kept in the portal",
-            "%(n)s drafts to customers without an e-mail address: kept in the portal", n,
-        ),
-        "negative_position": ngettext(
-            "%(n)s draft with a negative position", "%(n)s drafts with a negative position", n
-        ),
-    }  # fmt: skip
-    return words[group.code] % {"n": number(n)}
-
-
-def countries_of(group: queries.WarningGroup) -> str:
-    """ "Brazil 5, United States 7", most first; only where countries matter."""
-    if not group.decides_vat:
-        return ""
-    return ", ".join(f"{country_name(code) or '–'} {number(n)}" for code, n in group.countries)
-
-
-def choices_for(actor: Actor, group: queries.WarningGroup, place: Place) -> list[Action]:
-    if not (actor.may("invoicing.decide_vat") and place.in_hand):
-        return []
-    url = place.url("decide_vat", None, all=group.code)
-    return [
-        Action(
-            url, words, name="category", value=category, id=f"vat-{group.code}-{category}",
-            confirm=vat_sentences(group, category), confirm_title=f"{group_words(group)}: {words}",
-        )
-        for category, words in vat_choices(group.code, place.client, place.today)
-    ]  # fmt: skip
-
-
-def vat_sentences(group: queries.WarningGroup, category: str) -> list[str]:
-    """Exactly what a decision for a whole group does: law is at stake, and it is not taken back."""
-    does = {
-        "G": _("These drafts get no VAT, because the goods leave the EU. The customs papers must prove that."),
-        "S": _("These drafts get the seller's standard rate, as a sale at home."),
-    }
-    who = _("Your name is written beside the decision. It cannot be taken back here.")
-    return [countries_of(group), str(does[category]), str(who)]
-
-
-# --- right
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Rows of the files that could not be used, and what waits for them."""
+    """Rows of the files that could not be used, what waits for them, and files that gave none."""
 
     words: str
     waits: str
     url: str
-    files: Sequence[Tag]
+    files: Sequence[Unread]
 
 
 def refused_of(files: Sequence[HandedFile], work: WorkItem, client: Client) -> Refused | None:
     """How the rows of the files fared; None where all were used."""
     broken, waiting = sum(f.refused for f in files), sum(f.left for f in files)  # type: ignore[attr-defined]
-    unread = [unread_tag(f) for f in files if f.state in (HandedFile.State.REFUSED, HandedFile.State.UNKNOWN)]
+    states = (HandedFile.State.REFUSED, HandedFile.State.UNKNOWN)
+    unread = [unread_of(f, work, client) for f in files if f.state in states]
     if not (broken or waiting or unread):
         return None
     words = ngettext("%(n)s row could not be used", "%(n)s rows could not be used", broken) % {"n": number(broken)}
     waits = ngettext("%(n)s good row waits for it", "%(n)s good rows wait for them", waiting) % {"n": number(waiting)}
-    return Refused(words if broken else "", waits if waiting else "", refused_url(work, client), unread)
+    url = reverse("refused", args=[client.slug, work.pk])
+    return Refused(words if broken else "", waits if waiting else "", url, unread)
 
 
-def refused_url(work: WorkItem, client: Client) -> str:
-    return reverse("refused", args=[client.slug, work.pk])
-
-
-def unread_tag(file: HandedFile) -> Tag:
-    return Tag(f"{file.document.name}: {file.get_state_display()}", "late")
+def unread_of(file: HandedFile, work: WorkItem, client: Client) -> Unread:
+    readable = bool(file.shape) and file.state == HandedFile.State.UNKNOWN
+    url = reverse("columns", args=[client.slug, work.pk, file.pk]) if readable else ""
+    return Unread(f"{file.document.name}: {file.get_state_display()}", url)
 
 
 def facts_of(work: WorkItem, submission: Submission, sums: Sequence[queries.CurrencySum], holder: str) -> list[Fact]:
@@ -265,9 +88,6 @@ def thread_of(actor: Actor, work: WorkItem, place: Place) -> Thread:
     )  # fmt: skip
 
 
-# --- all of it
-
-
 @dataclass(frozen=True, slots=True)
 class Bench:
     """The context of provider_console/invoicing/workbench.html. `marks` are figures for programs, see the template."""
@@ -289,27 +109,6 @@ class Bench:
     marks: queries.Counts
     state: str
     form: Any = None
-
-
-def list_of(
-    actor: Actor, work: WorkItem, client: Client, wish: Wish, n: queries.Counts
-) -> tuple[list[Invoice], Pager | None, QuerySet[Invoice]]:
-    """The page of drafts that the address wishes for, its pager, and the whole list behind it."""
-    rows = queries.drafts(actor, work, wish.show, wish.search)
-    shown = cut(rows, ORDER, wish.at, SIZE)
-    url = reverse("workbench", args=[client.slug, work.pk])
-    return shown.rows, pager(shown, ORDER, held_in(n, wish.show), url, show=wish.show, q=wish.search), rows
-
-
-def neighbours(rows: QuerySet[Invoice], draft: Invoice) -> tuple[UUID | None, UUID | None]:
-    """The drafts before and after one in its list."""
-    before = queries.drafts_before(rows, draft.pk).values_list("id", flat=True).first()
-    after = queries.drafts_after(rows, draft.pk).values_list("id", flat=True).first()
-    return before, after
-
-
-def place_of(actor: Actor, work: WorkItem, client: Client, wish: Wish, today: date) -> Place:
-    return Place(client, work.pk, wish.kept, today, in_hand=work.assignee_id == actor.person_id)
 
 
 def empty_of(wish: Wish, n: queries.Counts, reading: bool) -> Empty:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Domain, Membership, Person, Provider, StaffMember
+from tenants.models import Domain, Membership, Provider, StaffMember
 
 DEMO_ADDRESS = ".example"
 """How every demo person's address ends: a top-level domain that leads nowhere (RFC 2606)."""
@@ -67,7 +67,3 @@ def staff_role(member: StaffMember) -> Any:
     if member.provider_admin:
         return _("provider admin")
     return _("account manager") if member.account_manager else member.get_level_display()
-
-
-def is_demo_person(person: Person) -> bool:
-    return person.email.endswith(DEMO_ADDRESS)

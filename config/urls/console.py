@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from config.urls.lines import of_lines
-from provider_console.views import clients, finding, invoicing, invoicing_drafts, invoicing_refused, queue, reviews
+from provider_console.views import (
+    clients,
+    finding,
+    invoicing,
+    invoicing_columns,
+    invoicing_drafts,
+    invoicing_refused,
+    queue,
+    reviews,
+)
 from tenants import views
 
 BENCH = "clients/<slug:client>/invoicing/<uuid:work>/"
@@ -31,6 +40,7 @@ urlpatterns = [
     path(f"{BENCH}deliver/", invoicing.deliver, name="deliver"),
     path(f"{BENCH}question/", invoicing.question, name="question"),
     path(f"{BENCH}refused/", invoicing_refused.refused, name="refused"),
+    path(f"{BENCH}columns/<uuid:file>/", invoicing_columns.columns, name="columns"),
     path(DRAFT, invoicing_drafts.draft, name="draft"),
     path(f"{DRAFT}hold/", invoicing_drafts.hold, name="hold"),
     path(f"{DRAFT}release/", invoicing_drafts.release, name="release"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.pages import onward, page
 from core.permissions import needs
+from core.refusals import BadInput
 from core.templatetags.kantoor import number
-from provider_console import bench
+from provider_console import bench, drafts
 from provider_console.bar import Standing, bar_of, is_reading
-from provider_console.bench import Bench, Wish, neighbours, wish_of
+from provider_console.bench import Bench
+from provider_console.drafts import Wish, neighbours, wish_of
 from provider_console.paging import address
 from provider_console.paper import Draft, Place, paper_of
 from provider_console.reads import actor_of, holder_of
@@ -72,8 +75,8 @@ def bench_of(request: HttpRequest, work: WorkItem, draft: Invoice | None = None,
     actor, client, now = actor_of(request), client_of(request), timezone.now()
     n = queries.counts(actor, work)
     wish = wish_of(request.GET, n) if draft is None else wish_with(request, draft, n)
-    place = bench.place_of(actor, work, client, wish, timezone.localdate())
-    shown, pager, rows = bench.list_of(actor, work, client, wish, n)
+    place = drafts.place_of(actor, work, client, wish, timezone.localdate())
+    shown, pager, rows = drafts.list_of(actor, work, client, wish, n)
     draft = draft or (shown[0] if shown else None)
     submission, groups = desk.submission_of(actor, work), queries.warning_groups(actor, work)
     sums, holder = queries.sums(actor, work, wish.show), holder_of(actor, work)
@@ -86,9 +89,9 @@ def bench_of(request: HttpRequest, work: WorkItem, draft: Invoice | None = None,
         client_url=reverse("client", args=[client.slug]),
         queue_url=reverse("queue"),
         clock=desk.clock_of(work, now=now),
-        tallies=bench.tallies(work, client, n, wish.show),
-        groups=bench.groups_of(actor, groups, place, wish.show),
-        drafts=bench.drafts_of(shown, pager, place, wish, draft.pk if draft else None),
+        tallies=drafts.tallies(work, client, n, wish.show),
+        groups=drafts.groups_of(actor, groups, place, wish.show),
+        drafts=drafts.drafts_of(shown, pager, place, wish, draft.pk if draft else None),
         draft=in_hand(request, draft, rows, place) if draft else None,
         empty=bench.empty_of(wish, n, reading),
         facts=bench.facts_of(work, submission, sums, holder),
@@ -106,7 +109,7 @@ def wish_with(request: HttpRequest, draft: Invoice, n: queries.Counts) -> Wish:
     wish = wish_of(request.GET, n)
     show = queries.show_of(draft)
     stands = show == wish.show or (show, wish.show) == ("not_valid", "issued")
-    return wish if stands or show not in bench.LABELS else Wish(show, "", {})
+    return wish if stands or show not in drafts.LABELS else Wish(show, "", {})
 
 
 def in_hand(request: HttpRequest, draft: Invoice, rows: Any, place: Place) -> Draft:
@@ -123,9 +126,8 @@ def progress(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
     """How far the work is: the bar while it goes on; when it is over, the next action and the lists as they are now."""
     found = work_of(request, work)
     now = bench_of(request, found)
-    over = {} if now.bar.job else {"groups": now.groups, "drafts": now.drafts}
-    template = "provider_console/invoicing/_progress.html"
-    return page(request, template, bar=now.bar, tallies=now.tallies, **over)
+    template, shown = "provider_console/invoicing/_progress.html", None if now.bar.job else now.drafts
+    return page(request, template, bar=now.bar, tallies=now.tallies, groups=now.groups, drafts=shown)
 
 
 @needs("invoicing.decide_vat")
@@ -181,8 +183,20 @@ def deliver(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
 @needs("desk.work")
 @require_POST
 def question(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
-    """Ask the client about the work as a whole; the answer to htmx is the conversation again."""
+    """Ask the client about the work as a whole. What cannot be sent comes back as it was typed."""
     found, text = work_of(request, work), request.POST.get("text", "")
-    desk_actions.ask(work=found, actor=actor_of(request), words=text, now=timezone.now())
+    try:
+        desk_actions.ask(work=found, actor=actor_of(request), words=text, now=timezone.now())
+    except BadInput as refusal:
+        return not_asked(request, found, text, refusal)
     messages.success(request, _("Your question is on its way. Our clock stands still until they answer."))
     return onward(request, bench_url(request, found, show=request.GET.get("show", "")))
+
+
+def not_asked(request: HttpRequest, work: WorkItem, text: str, refusal: BadInput) -> HttpResponse:
+    """The conversation again, for htmx alone, with the words and what is wrong with them."""
+    whole = bench_of(request, work)
+    thread = replace(whole.thread, text=text, error=str(refusal))
+    if request.headers.get("HX-Request"):
+        return page(request, "components/thread.html", status=refusal.status, thread=thread)
+    return console(request, TEMPLATE, room="queue", status=refusal.status, bench=replace(whole, thread=thread))

@@ -16,7 +16,7 @@ from core.pages import onward, page
 from core.permissions import needs
 from core.refusals import BadInput
 from core.templatetags.kantoor import money
-from provider_console.bench import neighbours, place_of
+from provider_console.drafts import neighbours, place_of
 from provider_console.forms import DraftForm, QuestionForm
 from provider_console.paper import Place
 from provider_console.reads import actor_of

@@ -114,6 +114,9 @@ def first_invoice(acme: Client) -> Invoice:
 
 
 def text_of(answer: Any) -> str:
-    """The page as text, whatever way it is sent."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(content.decode())
+    return bytes_of(answer).decode()
+
+
+def bytes_of(answer: Any) -> bytes:
+    """The body, whatever way it is sent."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 
 from core.identity import as_tenant
 from core.jobs import work_off
+from services.desk.actions import handing_in
 from services.desk.models import HandedFile, Message, Submission, WorkItem
 from tenants.models import Client
 from tests.client_portal.conftest import CUSTOMERS, FILES, ORDERS, hand_in, text_of, work_at
@@ -59,6 +60,17 @@ def test_the_same_key_twice_is_one_submission(ann: Browser, acme: Client) -> Non
         assert (Submission.objects.count(), HandedFile.objects.count()) == (1, 2)
         assert WorkItem.objects.count() == 1
     assert hand_in(ann, key=str(uuid4()))["Location"] != first["Location"]
+
+
+def test_the_same_key_at_the_same_moment(ann: Browser, acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sees the other's submission; the second one's transaction fails, and it answers with the first."""
+    monkeypatch.setattr(handing_in, "handed_in_before", lambda own_id: None)
+    key = str(uuid4())
+    first, second = hand_in(ann, key=key), hand_in(ann, key=key)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first["Location"] == second["Location"]
+    with as_tenant(acme.pk, "client"):
+        assert (Submission.objects.count(), WorkItem.objects.count()) == (1, 1)
 
 
 def test_the_same_file_again_is_recognised_and_not_read_twice(ann: Browser, handed_in: str) -> None:

@@ -6,13 +6,14 @@ import re
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from client_portal.views import invoicing
 from core.identity import as_tenant
 from services.archive.gateways import keep_bytes
 from services.archive.models import Document
 from tenants.models import Client
-from tests.client_portal.conftest import FILES, first_invoice, text_of, work_at
+from tests.client_portal.conftest import FILES, bytes_of, first_invoice, text_of, work_at
 from tests.harness.browsers import signed_in
 
 
@@ -77,14 +78,14 @@ def test_papers_are_downloads_and_nothing_else(ann: Browser, acme: Client, deliv
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
-    content = b"".join(pdf.streaming_content)  # type: ignore[arg-type]
+    content = bytes_of(pdf)
     assert content.startswith(b"%PDF-")
     assert int(pdf["Content-Length"]) == len(content)
 
 
 def test_what_was_handed_in_comes_back_as_it_was(ann: Browser, handed_in: str) -> None:
     addresses = re.findall(r'href="(/documents/[^"]+)" download>([^<]+)<', text_of(ann.get(handed_in)))
-    assert {name: text_of(ann.get(address)).encode() for address, name in addresses} == FILES
+    assert {name: bytes_of(ann.get(address)) for address, name in addresses} == FILES
 
 
 def test_a_file_name_cannot_break_out_of_its_header(ann: Browser, acme: Client) -> None:
@@ -93,18 +94,12 @@ def test_a_file_name_cannot_break_out_of_its_header(ann: Browser, acme: Client) 
         digest = keep_bytes(acme.pk, b"<script>alert(1)</script>")
         document = Document.objects.create(
             line="invoicing", kind="handed_in", name=name, media_type="text/html", size=25, sha256=digest,
-            created_at=acme_now(),
+            created_at=timezone.now(),
         )  # fmt: skip
     answer = ann.get(f"/documents/{document.pk}/")
     assert answer["Content-Disposition"].startswith("attachment; ")
     assert "\n" not in answer["Content-Disposition"]
     assert "Set-Cookie" not in answer.headers
-
-
-def acme_now() -> object:
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 def test_another_clients_invoice_and_papers_are_not_there(acme: Client, globex: Client, delivered: str) -> None:

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from core.identity import as_tenant, door
 from services.desk.models import HandedFile
@@ -15,6 +17,7 @@ from tenants.models import Client, Person
 from tests.client_portal.conftest import first_invoice, hand_in, text_of, work_at
 from tests.harness.browsers import host_of, session_of, signed_in
 from tests.harness.factories import make_work
+from tests.templates.test_pages import Page
 
 
 def addresses(acme: Client, handed_in: str, delivered: str) -> list[str]:
@@ -40,6 +43,25 @@ def test_every_page_answers_in_every_language(
         assert answer.status_code == 200, address
         if answer["Content-Type"].startswith("text/html") and address != f"{handed_in}progress/":
             assert f'<html lang="{language}"' in text_of(answer), address
+
+
+def test_every_page_is_whole(ann: Browser, acme: Client, asked: str, delivered: str) -> None:
+    """One heading, one main, one primary action; ids are unique, and what is pointed at is there."""
+    for address in addresses(acme, asked, delivered):
+        answer = ann.get(address)
+        if answer["Content-Type"].startswith("text/html") and not answer.get("HX-Refresh"):
+            check_page(Page(text_of(answer)), address)
+
+
+def check_page(page: Page, address: str) -> None:
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids)), address
+    pointed = ("for", "aria-labelledby", "aria-describedby", "data-opens", "data-confirms")
+    wanted = {word for _, found in page.elements for name in pointed for word in found.get(name, "").split()}
+    wanted |= {link["href"][1:] for link in page.all("a") if link.get("href", "").startswith("#")}
+    assert wanted <= set(ids), address
+    primary = [found for _, found in page.elements if "btn-primary" in found.get("class", "").split()]
+    assert (len(page.all("h1")), len(page.all("main")), len(primary) <= 1) == (1, 1, True), address
 
 
 def test_nobody_without_a_session(acme: Client, handed_in: str) -> None:
@@ -102,6 +124,20 @@ def test_what_is_not_there_is_told_on_a_page_of_ours(ann: Browser) -> None:
     assert (whole.status_code, part.status_code) == (404, 404)
     assert "There is no such page" in text_of(whole)
     assert text_of(part).lstrip().startswith('<div id="flashes"')
+
+
+@pytest.mark.parametrize("address", ["/", "/work/"])
+def test_much_work_costs_no_more_questions(ann: Browser, acme: Client, delivered: str, address: str) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert ann.get(address).status_code == 200
+        return len(captured)
+
+    make_work(acme)
+    few = asked()
+    for _more in range(5):
+        make_work(acme)
+    assert asked() == few
 
 
 # --- the frame

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.harness import databases
 
 PATIENCE = 30
+
+
+@cache
+def static_files() -> str:
+    """The folder of the collected static files, made once a run: a web process without debugging wants its manifest."""
+    folder = tempfile.mkdtemp(prefix="kantoor-static-")
+    env = {**os.environ, "KANTOOR_STATIC": folder, "KANTOOR_DEBUG": "0"}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--ignore", "fonts", "-v", "0"]
+    subprocess.run(command, cwd=databases.ROOT, env=env, check=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def free_port() -> int:

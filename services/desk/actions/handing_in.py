@@ -44,7 +44,7 @@ def hand_in(
     if not files:
         raise NothingHandedIn()
     own_id = uuid5(actor.tenant, str(key)) if key else uuid7()
-    if before := Submission.objects.filter(pk=own_id).first():
+    if before := handed_in_before(own_id):
         return before
     for file in files:
         store_upload(actor, file)
@@ -61,6 +61,10 @@ def hand_in(
     except IntegrityError:  # the same key at the same moment: the other request was first
         return Submission.objects.get(pk=own_id)
     return submission
+
+
+def handed_in_before(own_id: UUID) -> Submission | None:
+    return Submission.objects.filter(pk=own_id).first()
 
 
 def remark(actor: Actor, work_id: UUID, words: str, *, now: datetime) -> Message:
