@@ -5,7 +5,6 @@ Nothing in a catalogue changes unless a string does: sorted, without dates, line
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any, BinaryIO
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,16 +59,15 @@ def marked(under: str = "", root: Path = ROOT) -> Catalog:
     with (root / "babel.cfg").open() as lines:
         mapping, options = parse_mapping_cfg(lines)
     catalog = Catalog()
-    house = {str(root)} | {str(root / part) for part in HOUSE}
-    found = extract_from_dir(root, mapping, options, KEYWORDS, directory_filter=lambda folder: _within(folder, house))
+    found = extract_from_dir(root, mapping, options, KEYWORDS, directory_filter=lambda folder: _in_house(folder, root))
     for path, _line, message, _comments, context in found:
         if path.startswith(under):
             catalog.add(message, context=context)
     return catalog
 
 
-def _within(folder: str | Path, house: set[str]) -> bool:
-    return any(str(folder) == part or str(folder).startswith(f"{part}/") for part in house)
+def _in_house(folder: str | Path, root: Path) -> bool:
+    return Path(folder).relative_to(root).parts[0] in HOUSE
 
 
 def path_of(language: str, root: Path = ROOT) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -31,7 +31,10 @@ from core.refusals import Refusal
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
+"""Tries after which people are told that something is wrong. The work is still tried again, every LATER."""
 BACK_OFF = timedelta(seconds=5)
+LATER = timedelta(minutes=15)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class LeaseLost(RuntimeError):
@@ -102,12 +105,17 @@ def enqueue(actor: Actor, kind: str, ref: UUID, *, key: str, now: datetime, tota
     return Job.objects.get(tenant_id=actor.tenant, key=key)
 
 
+def waiting(now: datetime) -> Q:
+    """Jobs that a worker may take: ready, left by a dead worker, or failed by accident some time ago."""
+    idle = Q(state__in=[JobState.READY, JobState.FAILED], ready_at__lte=now)
+    return idle | Q(state=JobState.LEASED, lease_until__lt=now)
+
+
 def claim(now: datetime) -> tuple[Job, UUID] | None:
     """The next job that nobody holds, with a new lease; as provider."""
     lease = uuid4()
     with transaction.atomic(durable=True):
-        waiting = Q(state=JobState.READY, ready_at__lte=now) | Q(state=JobState.LEASED, lease_until__lt=now)
-        job = Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("ready_at").first()
+        job = Job.objects.select_for_update(skip_locked=True).filter(waiting(now)).order_by("ready_at").first()
         if job is None:
             return None
         job.state, job.lease, job.lease_until, job.attempts = (
@@ -161,16 +169,16 @@ def _finish(job: Job, lease: UUID) -> None:
 
 
 def _fail(job: Job, lease: UUID, trouble: Exception) -> None:
-    """Try again later, with growing pauses; a refusal is final: trying again would be refused again."""
+    """Try again, with growing pauses; a refusal is final: trying again would be refused again."""
     code = trouble.code if isinstance(trouble, Refusal) else type(trouble).__name__
-    final = isinstance(trouble, Refusal) or job.attempts >= ATTEMPTS
-    again = timezone.now() + BACK_OFF * cast(int, 2**job.attempts)
-    state = JobState.FAILED if final else JobState.READY
+    told = isinstance(trouble, Refusal) or job.attempts >= ATTEMPTS
+    pause = LATER if told else BACK_OFF * cast(int, 2**job.attempts)
+    again = NEVER if isinstance(trouble, Refusal) else timezone.now() + pause
+    state = JobState.FAILED if told else JobState.READY
     with as_tenant(job.tenant_id, "staff"):
         Job.objects.filter(pk=job.pk, lease=lease).update(state=state, lease=None, ready_at=again, trouble=code[:60])
 
 
 def due(now: datetime) -> int:
     """How many jobs wait for a worker, also those that a dead one left; as provider. For the sweeper."""
-    waiting = Q(state=JobState.READY, ready_at__lte=now) | Q(state=JobState.LEASED, lease_until__lt=now)
-    return Job.objects.filter(waiting).count()
+    return Job.objects.filter(waiting(now)).count()

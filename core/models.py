@@ -46,7 +46,7 @@ class Job(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="job_key_once")]
         indexes = [
-            models.Index(fields=["ready_at"], name="job_ready", condition=Q(state__in=["ready", "leased"])),
+            models.Index(fields=["ready_at"], name="job_ready", condition=Q(state__in=["ready", "leased", "failed"])),
             models.Index(fields=["tenant_id", "ref"], name="job_of_ref"),
         ]
 

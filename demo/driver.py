@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from demo import pages
-from demo.browser import Browser, Page
+from demo.browser import Browser, Page, elements
 from demo.cast import Company, worker_for
 from demo.pages import marks
 
@@ -18,6 +18,7 @@ DECISIONS = (("vat_needs_id", "S"), ("vat_export", "G"))
 """What the demo's staff decide for all drafts with a warning: no VAT id → the seller's standard rate; export → G.
 Country by country it comes to what invented.toml says, and every e-invoice is compared with that."""
 STALLED = 120.0  # seconds without progress after which we give up
+TELL_EVERY = 8.0  # seconds of long work after which we say how far it is
 BETWEEN = 1.0  # seconds between two looks at long work
 
 
@@ -145,21 +146,45 @@ class ClientJob:
 
     def watch(self, room: Room, aim: str) -> None:
         """Poll the bar on the page until it is gone, then load the page again. Raises WentWrong when it stops."""
-        address, shown, moved = room.page.url, "", time.monotonic()
+        address, watching = room.page.url, Watching(self.say)
         while (bar := bar_of(room.page)) is not None:
-            text = pages.text_of(bar)
-            shown, moved = (text, time.monotonic()) if text != shown else (shown, moved)
-            if not bar.get("hx-get") or time.monotonic() - moved > STALLED:
-                raise WentWrong(f"{address} was not {aim}. Its bar says: {text}")
+            if not watching.goes_on(bar):
+                raise WentWrong(f"{address} was not {aim}. Its bar says: {pages.text_of(bar)}")
             if self.stop.wait(BETWEEN):
                 raise Stopped
             room.go(room.page.absolute(str(bar.get("hx-get"))))
         room.go(address)
 
 
+@dataclass
+class Watching:
+    """Whether a bar still moves; and now and then, how far it is."""
+
+    say: Callable[[str], None]
+    shown: str = ""
+    moved: float = field(default_factory=time.monotonic)
+    told: float = field(default_factory=time.monotonic)
+
+    def goes_on(self, bar: HtmlElement) -> bool:
+        """False once it asks for no more, or shows the same for too long."""
+        now, text = time.monotonic(), pages.text_of(bar)
+        if text != self.shown:
+            self.shown, self.moved = text, now
+        if now - self.told > TELL_EVERY and (so_far := progress_of(bar)):
+            self.told = now
+            self.say(f"  {so_far}")
+        return bar.get("hx-get") is not None and now - self.moved < STALLED
+
+
 def id_of(work: str) -> str:
     """The id in the path of a piece of work: /work/<id>/."""
     return work.strip("/").rpartition("/")[2]
+
+
+def progress_of(bar: HtmlElement) -> str:
+    """ "120 of 215"; "" while nothing can be said."""
+    found = elements(bar, ".//progress[@max]")
+    return f"{found[0].get('value')} of {found[0].get('max')}" if found else ""
 
 
 def bar_of(page: Page) -> HtmlElement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import smtplib
 import sys
 from collections.abc import Callable, Mapping
@@ -93,7 +94,10 @@ def settings(house: Supervisor, place: Place) -> Env:
 
 def in_front(house: Supervisor, module: str, env: Env) -> None:
     """A step that shows its progress itself. Raises CannotStart when it fails."""
-    if code := house.run_in_front([sys.executable, "-m", module], env):
+    code = house.run_in_front([sys.executable, "-m", module], env)
+    if code == 128 + signal.SIGINT:
+        raise KeyboardInterrupt
+    if code:
         raise CannotStart(f"{module} failed with exit code {code}; what it said stands above.")
 
 

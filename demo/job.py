@@ -78,6 +78,7 @@ class MainJob:
         tasks = [self.task(company) for company in COMPANIES]
         self.say("the main job, three clients side by side …")
         self.side_by_side(tasks, lambda task: self.both_passes(task, today))
+        count.check_reviews(self.place.base_url, sum(len(task.job.works) for task in tasks))
         self.standing.works = {task.slug: task.job.works for task in tasks}
         self.standing.seconds = {task.slug: task.job.seconds for task in tasks}
         counted = self.compared(tasks)

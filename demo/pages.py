@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +58,16 @@ def text_of(element: HtmlElement | None) -> str:
 def explained(browser: Browser, url: str) -> int:
     """How many broken rows the page of refused rows names for which other rows wait."""
     return sum(len(page.find("//tbody/tr[.//br]")) for page in all_pages(browser, url))
+
+
+def csvs(page: Page) -> list[str]:
+    """Addresses of the CSV files that the page of refused rows offers."""
+    return [str(link.get("href")) for link in page.find('//a[@download][contains(@href, "refused.csv")]')]
+
+
+def rows_of_csv(page: Page) -> int:
+    """How many rows a CSV file of refused rows has below its heading."""
+    return len(list(csv.reader(io.StringIO(page.content.decode("utf-8-sig")), delimiter=";"))) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class DraftRow:
     total: Any
     currency: str
     tone: Mood
+    icon: str
     note: str
     current: bool
 
@@ -117,8 +118,15 @@ def drafts_of(rows: Sequence[Invoice], pager_: Pager | None, place: Place, wish:
 def draft_row(row: Invoice, place: Place, current: UUID | None) -> DraftRow:
     return DraftRow(
         row.pk, place.url("draft", row.pk), row.party.name, row.order_number, row.payable, row.currency,
-        state_of(row).tone, note_of(row), row.pk == current,
+        state_of(row).tone, icon_of(row), note_of(row), row.pk == current,
     )  # fmt: skip
+
+
+def icon_of(row: Invoice) -> str:
+    """What stands before the note; its colour is never alone."""
+    if row.state == InvoiceState.ISSUING:
+        return "hourglass"
+    return {"due": "alert-triangle", "late": "circle-x", "done": "circle-check"}.get(state_of(row).tone, "player-pause")
 
 
 SHORT: Mapping[str, Any] = {

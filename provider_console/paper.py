@@ -146,7 +146,7 @@ def state_of(draft: Invoice) -> Tag:
         "issued": way_of(draft),
         "not_valid": _("not valid, not sent"),
     }
-    return Tag(words[show], TONES[show])
+    return Tag(words[show], TONES[show] if draft.state != InvoiceState.ISSUING else "")
 
 
 def way_of(draft: Invoice) -> str:

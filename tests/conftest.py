@@ -5,15 +5,9 @@ Tests that need a worker, a server or a browser take `own_database`, a copy of t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
-
-os.environ.setdefault("KANTOOR_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
-os.environ.setdefault("KANTOOR_BASE_URL", "http://localhost:8000")
-os.environ.setdefault("KANTOOR_DEBUG", "1")
-os.environ["KANTOOR_DEMO"] = "1"
 
 import pytest
 from django.db import connection, connections

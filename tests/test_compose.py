@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,23 @@ def test_an_upgrade_of_what_is_there_ends_well(place: Place) -> None:
     assert "may use the database kantoor" in place.run("roles")
     assert "shared tables" in place.run("upgrade")
     assert "bucket kantoor-files" in place.run("openstore")
+
+
+@pytest.mark.servers
+def test_the_first_steps_of_the_readme_can_be_taken(place: Place) -> None:
+    said = [place.run("upgrade", *words) for words in first_steps() * 2]
+    assert said[0] == "Kantoor Noord: the house is open.\n"
+    assert f"Acme: open at acme.{DOMAIN}." in said[1]
+    told = [line for text in said for line in text.splitlines() if line.startswith("Password")]
+    assert len(told) == 2, "of two new people, and the second time of nobody"
+
+
+def first_steps() -> list[list[str]]:
+    """What the README has the owner say, without `docker compose run --rm upgrade`."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.findall(r"^docker compose run --rm upgrade (.+)$", text, re.M)
+    assert len(found) > 3
+    return [shlex.split(line) for line in found]
 
 
 @pytest.mark.servers

@@ -63,7 +63,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["ready", "leased"])), fields=["ready_at"], name="job_ready"
+                        condition=models.Q(("state__in", ["ready", "leased", "failed"])),
+                        fields=["ready_at"],
+                        name="job_ready",
                     ),
                     models.Index(fields=["tenant_id", "ref"], name="job_of_ref"),
                 ],

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.actor import Actor
 from core.audit import record, record_one
@@ -94,14 +94,16 @@ def change_position(position: Position, edit: PositionEdit, currency: str) -> No
 
 def decide_vat(*, work: WorkItem, drafts: Sequence[UUID], category: str, actor: Actor, now: datetime) -> int:
     """Decide the VAT treatment of drafts where the law leaves a choice: S the seller's standard rate, G export,
-    K intra-Community supply. Returns how many drafts were decided; each is audited with the person's name."""
+    K intra-Community supply. A decision can be changed until the invoice is issued. Returns how many drafts were
+    decided; each is audited with the person's name."""
     actor.require("invoicing.decide_vat")
     in_hand(work, actor)
     if category not in ("S", "G", "K"):
         raise VatNotOpen()
     with transaction.atomic(durable=True):
         asked = Invoice.objects.select_for_update(of=("self",)).select_related("party")
-        chosen = list(asked.filter(work_id=work.pk, pk__in=drafts, state__in=OPEN, vat_category="").order_by("id"))
+        by_person = Q(vat_category="") | ~Q(vat_decided_by="")  # what the law decides is nobody's choice
+        chosen = list(asked.filter(by_person, work_id=work.pk, pk__in=drafts, state__in=OPEN).order_by("id"))
         if not chosen:
             raise VatNotOpen()
         for draft in chosen:

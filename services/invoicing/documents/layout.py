@@ -84,7 +84,7 @@ class _Sheet:
             (words.buyer_vat, [paper.buyer.vat_id]),
             (words.deliver_to, self.other_place()),
         ]
-        return [(label, [_breakable(line, 20) for line in lines]) for label, lines in facts if any(lines)]
+        return [(label, [_breakable(line, 16) for line in lines]) for label, lines in facts if any(lines)]
 
     def other_place(self) -> list[str]:
         place = self.paper.deliver_to

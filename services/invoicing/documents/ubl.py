@@ -169,7 +169,7 @@ class _Document:
         """BG-25, with its discount as BG-27: the price stays the price that was agreed."""
         element = _group(self.root, "InvoiceLine")
         _text(element, "ID", position.number)
-        _text(element, "InvoicedQuantity", f"{position.quantity:f}", unitCode=position.unit)
+        _text(element, "InvoicedQuantity", f"{position.quantity:f}", unitCode=writable(position.unit))
         self.amount(element, "LineExtensionAmount", position.net)
         if position.discount_amount:
             self.discount(_group(element, "AllowanceCharge"), position.discount_amount)
@@ -234,7 +234,8 @@ def _group(parent: etree._Element, name: str) -> etree._Element:
 def _text(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     """Add an element, unless it would be empty: UBL knows no empty elements."""
     if text:
-        element = etree.SubElement(parent, _BASIC_TAG + name)
-        element.text = writable(text)
-        for key, value in attributes.items():
-            element.set(key, writable(value))
+        element = etree.SubElement(parent, _BASIC_TAG + name, attributes)
+        try:
+            element.text = text
+        except ValueError:  # lxml looks at every letter itself, so we need not look at those of good texts
+            element.text = writable(text)

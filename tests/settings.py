@@ -1,0 +1,10 @@
+"""The settings of an installation, with what tests need where the environment does not say otherwise."""
+
+import os
+
+os.environ.setdefault("KANTOOR_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
+os.environ.setdefault("KANTOOR_BASE_URL", "http://localhost:8000")
+os.environ["KANTOOR_DEBUG"] = "1"  # static files without collecting them
+os.environ["KANTOOR_DEMO"] = "1"
+
+from config.settings import *  # noqa: F403
