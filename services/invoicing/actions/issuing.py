@@ -158,7 +158,7 @@ def let_papers_be_made(drafts: Sequence[Ready], actor: Actor, now: datetime) -> 
     """A dispatch for each invoice, and jobs of PAPERS_EACH invoices: several workers make papers at once."""
     groups = [drafts[i : i + PAPERS_EACH] for i in range(0, len(drafts), PAPERS_EACH)]
     chunks = uuid7s(len(groups))
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "invoice_id": [draft.pk for draft in drafts],
         "email": [draft.email or "" for draft in drafts],
         "chunk_id": [chunk for chunk, group in zip(chunks, groups, strict=True) for _ in group],
