@@ -16,7 +16,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help env vendor check test demo demo-reset bench lock clean style types quick chromium
+.PHONY: help env vendor check test demo demo-reset bench lock messages clean style types quick chromium
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench: env  ## measure (ONLY=main, SIZE=small|full)
 lock:  | $(BIN)/uv  ## write the hashed requirement locks anew (UPGRADE=1: newest versions)
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
 	$(COMPILE) requirements/run.in --constraint requirements/dev.txt --output-file requirements/run.txt
+
+messages: env  ## bring the catalogues in locale/ up to the strings of code and templates
+	@$(BIN)/python -m config.messages
 
 clean:  ## remove what was installed and made, but not the data of the demo
 	rm -rf .venv node_modules static/vendor static/fonts build .mypy_cache .ruff_cache .import_linter_cache

@@ -62,7 +62,7 @@ def marked(under: str = "") -> Catalog:
 
 def _all_marked() -> Iterator[Any]:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as lines:
-        mapping, options = parse_mapping_cfg(lines)
+        mapping, options = parse_mapping_cfg(lines)  # type: ignore[no-untyped-call]
     yield from extract_from_dir(ROOT, mapping, options, KEYWORDS, directory_filter=_is_ours)
 
 

@@ -83,6 +83,11 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
+if KANTOOR_DEMO and DATABASES["default"]["HOST"] not in ("127.0.0.1", "localhost", "::1"):
+    raise env.SettingMissing(
+        "Kantoor cannot start: KANTOOR_DEMO=1 lets everybody in with one click, so it never goes with a database on "
+        "another machine. Take KANTOOR_DEMO out."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://host:6379/0", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
