@@ -80,21 +80,21 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, ignore_obsolete=True)
 
 
-def write(catalog: Catalog, language: str) -> None:
+def as_file(catalog: Catalog, language: str) -> bytes:
     """Sorted and plain, under a header of our own: Babel's holds dates and versions, which would change every time."""
     body = BytesIO()
     write_po(body, catalog, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     name = Locale.parse(language).english_name
     header = HEADER.format(name=name, language=language, plurals=Catalog(locale=language).plural_forms)
-    path_of(language).parent.mkdir(parents=True, exist_ok=True)
-    path_of(language).write_text(header + body.getvalue().decode().strip() + "\n", encoding="utf-8")
+    return header.encode() + body.getvalue().strip() + b"\n"
 
 
 def update(language: str) -> int:
     """Adds the strings that are new, drops those that are gone; how many are left to translate."""
     catalog = read(language) if path_of(language).exists() else Catalog(locale=language)
     catalog.update(marked(LANGUAGES[language]), no_fuzzy_matching=True)
-    write(catalog, language)
+    path_of(language).parent.mkdir(parents=True, exist_ok=True)
+    path_of(language).write_bytes(as_file(catalog, language))
     return sum(1 for message in catalog if message.id and not is_whole(message.string))
 
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+WORKED = {("NL", "Good Friday")}
+"""Public holidays on which offices work: (country, name in English)."""
 HORIZON = timedelta(days=400)
 """Nothing is promised further ahead than this."""
 
@@ -67,6 +69,9 @@ class Calendar:
 
 @cache
 def closed_days(country: str, year: int) -> frozenset[date]:
-    """Public holidays that offices keep. `holidays` counts Good Friday for NL; most offices are open then."""
-    days = holidays.country_holidays(country, years=year)
-    return frozenset(day for day, name in days.items() if "Good Friday" not in name and "Goede Vrijdag" not in name)
+    """Public holidays that offices keep. `holidays` counts Good Friday for NL; most offices are open then.
+
+    The language is named, since the package would otherwise take it from the environment of the process.
+    """
+    days = holidays.country_holidays(country, years=year, language="en_US")
+    return frozenset(day for day, name in days.items() if (country, name) not in WORKED)
