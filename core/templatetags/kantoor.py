@@ -185,20 +185,15 @@ def _short(local: datetime, today: date) -> str:
 
 @register.filter
 def span(value: timedelta | None) -> str:
-    """How long: "45 min", "3 h 20", "2 d 4 h". Negative spans lose their sign: the words around them tell."""
+    """How long: "45 min", "3 h 20", "52 h". Never in days: a working day has not 24 hours. Negative spans lose their
+    sign: the words around them tell."""
     if value is None:
         return NOTHING
     minutes = int(abs(value).total_seconds()) // 60
-    days, hours = divmod(minutes // 60, 24)
-    if minutes < 60:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
         return gettext("%(minutes)d min") % {"minutes": minutes}
-    if days:
-        return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours} if hours else _days(days)
-    return f"{gettext('%(hours)d h') % {'hours': hours}} {minutes % 60:02d}" if minutes % 60 else _hours(hours)
-
-
-def _days(days: int) -> str:
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return f"{_hours(hours)} {rest:02d}" if rest else _hours(hours)
 
 
 def _hours(hours: int) -> str:

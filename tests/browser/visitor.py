@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tests.harness.serving import Served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 380, "height": 780}
-PATIENCE = 30_000  # ms; two cores may be busy with other tests
+PATIENCE = 10_000  # ms; two cores may be busy with other tests
 VIOLATIONS = """addEventListener("securitypolicyviolation",
     (e) => console.error(`CSP: ${e.effectiveDirective} forbids ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`))"""
 
@@ -33,8 +33,10 @@ class Visitor:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
-    def go(self, room: str, path: str = "/") -> None:
-        self.page.goto(self.web.at(room, path))
+    def go(self, room: str, path: str = "/") -> Response:
+        answer = self.page.goto(self.web.at(room, path))
+        assert answer is not None
+        return answer
 
     def sign_in(self, company: str, name: str) -> None:
         """One click on the account host's first page, in the section of this company."""
@@ -96,5 +98,7 @@ class House:
         return [words for visitor in self.visitors for words in visitor.complaints]
 
     def close(self) -> None:
-        for visitor in self.visitors:
+        for i, visitor in enumerate(self.visitors):
+            visitor.page.screenshot(path=f"/tmp/shot{i}.png")  # DEBUG
+            print("DEBUG", visitor.page.url, visitor.complaints)  # DEBUG
             visitor.page.context.close()

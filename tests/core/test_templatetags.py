@@ -127,8 +127,8 @@ def test_a_day_of_a_moment_is_the_reader_s_day() -> None:
         (timedelta(minutes=45), "45 min"),
         (timedelta(hours=3), "3 h"),
         (timedelta(hours=3, minutes=5), "3 h 05"),
-        (timedelta(days=1), "1 day"),
-        (timedelta(days=2, hours=4), "2 d 4 h"),
+        (timedelta(days=1), "24 h"),
+        (timedelta(days=2, hours=4), "52 h"),
         (-timedelta(hours=2), "2 h"),
     ],
 )

@@ -41,7 +41,7 @@ def keys(catalog: Any) -> set[tuple[Any, str | None]]:
     return {(message.id, message.context) for message in catalog if message.id}
 
 
-def forms(message: Message) -> list[str]:
+def forms(message: Any) -> list[str]:
     return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
 
 
@@ -147,12 +147,10 @@ def extracted(source: str, folder: Path) -> list[Any]:
 
 @pytest.mark.parametrize("language", ["nl", "pl"])
 def test_django_looks_up_every_string(language: str) -> None:
-    """What is compiled answers every msgid: the files are loaded, and nothing is lost between extraction and look-up."""
+    """What is compiled answers every msgid: nothing is lost between extraction and look-up."""
+    plain = [message for message in catalogue(language) if is_plain(message)]
     with override(language):
-        wrong = [
-            message.id for message in catalogue(language) if is_plain(message) and shown(message) != message.string
-        ]
-    assert wrong == []
+        assert [message.id for message in plain if gettext(str(message.id)) != message.string] == []
 
 
 def is_plain(message: Message) -> bool:

@@ -1,0 +1,39 @@
+"""What machines can say of how a page looks: axe's findings, and whether it must be pushed sideways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.harness.databases import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FINDINGS = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations.map(
+    (found) => [found.id, found.help, ...found.nodes.map((node) => node.target.join(" "))])"""
+SIDEWAYS = """() => {
+    const page = document.documentElement;
+    const wide = [...document.body.querySelectorAll("*")].filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 1 && box.height > 1 && box.right > page.clientWidth + 1 && element.checkVisibility();
+    });
+    const words = [`${page.scrollWidth} of ${page.clientWidth} px`, ...wide.slice(0, 4).map((e) => e.outerHTML)];
+    return page.scrollWidth > page.clientWidth ? words.map((word) => word.slice(0, 160)) : [];
+}"""
+
+
+def axe_findings(page: Page, theme: str) -> list[Any]:
+    """What axe finds in a theme, "light" or "dark": rule, what it says, where. Run beside the page's content policy."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[Any] = page.evaluate(FINDINGS, RULES)
+    return found
+
+
+def sideways(page: Page) -> list[str]:
+    """Why the page must be pushed sideways at its present width; nothing where it need not."""
+    found: list[str] = page.evaluate(SIDEWAYS)
+    return found

@@ -1,0 +1,121 @@
+"""Every page, with something on it: no finding of axe, no complaint of the browser, no pushing sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.test import override_settings
+
+from tests.browser.conftest import Running
+from tests.browser.looks import axe_findings, sideways
+from tests.browser.rooms import furnish
+from tests.browser.visitor import NARROW, WIDE, House, Visitor
+
+pytestmark = pytest.mark.browser
+NOBODY, ANN, VERA, SAM, MARA = ("", ""), ("Acme", "Ann"), ("Acme", "Vera"), ("Kantoor", "Sam"), ("Kantoor", "Mara")
+BENCH = "/clients/acme/invoicing/{bench}/"
+PAGES = [
+    (NOBODY, "account", "/"),
+    (NOBODY, "account", "/login/"),
+    (MARA, "account", "/"),
+    (ANN, "acme", "/"),
+    (VERA, "acme", "/"),
+    (ANN, "acme", "/hand-in/"),
+    (ANN, "acme", "/work/"),
+    (ANN, "acme", "/work/{asked}/"),
+    (ANN, "acme", "/work/{asked}/refused/"),
+    (ANN, "acme", "/work/{asked}/repair/"),
+    (ANN, "acme", "/work/{asked}/columns/{unknown}/"),
+    (ANN, "acme", "/work/{bench}/"),
+    (ANN, "acme", "/work/{delivered}/"),
+    (ANN, "acme", "/work/{rated}/"),
+    (ANN, "acme", "/invoices/"),
+    (ANN, "acme", "/invoices/{invoice}/"),
+    (SAM, "console", "/"),
+    (SAM, "console", "/?view=mine"),
+    (SAM, "console", "/work/{free}/"),
+    (SAM, "console", "/find/?q=week"),
+    (SAM, "console", "/clients/"),
+    (SAM, "console", "/clients/acme/"),
+    (SAM, "console", BENCH + "?draft={undecided}"),
+    (SAM, "console", BENCH + "?draft={held}"),
+    (SAM, "console", BENCH + "?draft={back}"),
+    (SAM, "console", BENCH + "drafts/{ready}/?edit=1"),
+    (SAM, "console", BENCH + "drafts/{ready}/?ask=1"),
+    (SAM, "console", "/clients/acme/invoicing/{asked}/"),
+    (SAM, "console", "/clients/acme/invoicing/{asked}/refused/"),
+    (SAM, "console", "/clients/acme/invoicing/{asked}/columns/{unknown}/"),
+    (SAM, "console", "/clients/acme/invoicing/{delivered}/?draft={invoice}"),
+    (MARA, "console", "/reviews/"),
+]
+
+
+@pytest.fixture(scope="module")
+def names(running: Running) -> dict[str, UUID]:
+    with override_settings(KANTOOR_FILES=running.web.files):
+        return furnish("acme")
+
+
+class People:
+    """One browser a person, kept for the module."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.met = house, dict[tuple[str, str], Visitor]()
+
+    def __getitem__(self, who: tuple[str, str]) -> Visitor:
+        if who not in self.met:
+            self.met[who] = self.house.visitor(*who) if any(who) else self.house.stranger()
+        return self.met[who]
+
+
+@pytest.fixture(scope="module")
+def people(house: House) -> Iterator[People]:
+    return People(house)
+
+
+@pytest.mark.parametrize(("who", "room", "path"), PAGES, ids=[f"{who[1]}-{room}{path}" for who, room, path in PAGES])
+def test_a_page_looks_as_it_should(
+    people: People, names: dict[str, UUID], who: tuple[str, str], room: str, path: str
+) -> None:
+    visitor = people[who]
+    visitor.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    answer = visitor.go(room, path.format(**names))
+    assert answer.status == 200
+    looks_well(visitor)
+
+
+def looks_well(visitor: Visitor) -> None:
+    """In both themes and at both widths; the browser had nothing to complain of up to now."""
+    page = visitor.page
+    assert {theme: axe_findings(page, theme) for theme in ("light", "dark")} == {"light": [], "dark": []}
+    assert sideways(page) == []
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    assert sideways(page) == []
+    assert axe_findings(page, "light") == []
+    assert visitor.complaints == []
+
+
+def test_what_opens_on_a_page_looks_as_it_should(people: People, names: dict[str, UUID]) -> None:
+    sam = people[SAM]
+    sam.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    sam.go("console", BENCH.format(**names))
+    sam.one("#issue button").click()
+    sam.one("#issue-sure").get_by_text("cannot be changed any more").wait_for()
+    looks_well(sam)
+    sam.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    sam.go("console")
+    sam.one(f"#open-{names['free']}").click()
+    sam.one("#drawer").get_by_role("button", name="Take it").wait_for()
+    sam.one("details.k-menu summary").first.click()
+    looks_well(sam)
+
+
+def test_a_page_that_is_not_there_looks_as_it_should(people: People) -> None:
+    for who, room in ((NOBODY, "account"), (ANN, "acme"), (SAM, "console")):
+        visitor = people[who]
+        visitor.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        assert visitor.go(room, "/nothing-here/").status == 404
+        visitor.complaints.clear()  # the browser tells of the 404 itself
+        looks_well(visitor)
