@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,22 @@ def text(name: str, hint: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if not value:
         raise SettingMissing(f"Kantoor cannot start: {name} is not set. Write {hint}")
+    return value
+
+
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words; the first is the default."""
+    value = os.environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise SettingMissing(f"Kantoor cannot start: {name}={value!r}. Write {' or '.join(allowed)}.")
+    return value
+
+
+def word(name: str, default: str) -> str:
+    """A short word of small letters, digits and underscores: it becomes part of names in the database."""
+    value = os.environ.get(name) or default
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,19}", value):
+        raise SettingMissing(f"Kantoor cannot start: {name}={value!r}. Write small letters and digits, e.g. {default}.")
     return value
 
 

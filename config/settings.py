@@ -15,13 +15,13 @@ from core.access import ALL, house
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- who this process is
-OWNER_PROCESS = env.text("KANTOOR_PROCESS", "owner or serve", "serve") == "owner"
+OWNER_PROCESS = env.choice("KANTOOR_PROCESS", ("serve", "owner")) == "owner"
 DEBUG = env.flag("KANTOOR_DEBUG")
 KANTOOR_DEMO = env.flag("KANTOOR_DEMO")
 SECRET_KEY = env.text(
     "KANTOOR_SECRET_KEY", "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 )
-KANTOOR_ROLE_TAG = env.text("KANTOOR_ROLE_TAG", "a short word; database roles begin with it", "kantoor")
+KANTOOR_ROLE_TAG = env.word("KANTOOR_ROLE_TAG", "kantoor")
 KANTOOR_BASE_URL = env.text(
     "KANTOOR_BASE_URL", "the address people see, e.g. https://kantoor.example", "http://localhost:8000"
 )

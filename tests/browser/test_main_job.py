@@ -135,7 +135,7 @@ def edit_one(sam: Visitor) -> str:
     order = drafts.nth(1).locator("small").first.inner_text()
     sam.one("#draft").get_by_role("heading", name=f"Order {order}").wait_for()
     sam.one('#draft a[data-key="e"]').click()
-    sam.one('#draft input[name$="quantity"]').first.fill("77")
+    sam.one('#draft input[name^="quantity-"]').first.fill("77")
     sam.press("Save the draft")
     sam.one("#draft article").get_by_text("77").first.wait_for()
     return order
