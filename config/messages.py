@@ -5,6 +5,7 @@ Nothing in a catalogue changes unless a string does: sorted, without dates, line
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -41,6 +42,18 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
+
+
+def python_code(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
+    """A Babel extractor. Babel's own overlooks calls inside f-strings before Python 3.12."""
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in keywords:
+            said = tuple(text_of(argument) for argument in node.args)
+            yield node.lineno, node.func.id, said if len(said) > 1 else said[0], []
+
+
+def text_of(argument: ast.expr) -> str | None:
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def django_templates(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.template import Context, Template
 from django.utils.translation import gettext, ngettext, override
 
 from config import messages
-from config.messages import LANGUAGES, marked, path_of
+from config.messages import KEYWORDS, LANGUAGES, marked, path_of
 from tests.structure.sources import ROOMS, modules, name_of, tree_of
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
@@ -106,7 +107,7 @@ def test_code_marks_strings_by_names_that_are_looked_for() -> None:
         for path in modules(*ROOMS)
         for name in imported_from(path, "django.utils.translation")
         if name.name.endswith(("gettext", "gettext_lazy", "gettext_noop"))
-        and (name.asname or name.name) not in messages.KEYWORDS
+        and (name.asname or name.name) not in KEYWORDS
     ]
     assert unknown == []
 
@@ -132,6 +133,12 @@ def test_a_template_says_what_django_looks_up(source: str, wanted: str, tmp_path
     assert found == [wanted]
 
 
+def test_calls_inside_f_strings_are_found() -> None:
+    source = b"x = f\"{_('One')} {ngettext('a', 'b', n)}\" + _('T'\n 'wo')"
+    found = {message for _line, _name, message, _comments in messages.python_code(BytesIO(source), KEYWORDS, (), {})}
+    assert found == {"One", "Two", ("a", "b", None)}
+
+
 def test_contexts_and_plurals_of_templates_are_found(tmp_path: Path) -> None:
     source = '{% blocktranslate count n=k context "rows" %}a {{ n }}{% plural %}b {{ n }}{% endblocktranslate %}'
     [(_line, name, message, _comments)] = extracted(source, tmp_path)
@@ -142,7 +149,7 @@ def extracted(source: str, folder: Path) -> list[Any]:
     page = folder / "page.html"
     page.write_text(source, encoding="utf-8")
     with page.open("rb") as file:
-        return list(messages.django_templates(file, messages.KEYWORDS, (), {}))
+        return list(messages.django_templates(file, KEYWORDS, (), {}))
 
 
 @pytest.mark.parametrize("language", ["nl", "pl"])
