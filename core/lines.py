@@ -55,6 +55,7 @@ class ServiceLine:
     intake       dotted name of take_in(actor, kind, rows, work_id, now) → Outcome: uses rows of one kind, in the
                  caller's transaction (services.desk.reading)
     finish       dotted name of f(actor, work_id, now): called when a submission was read, outside a transaction
+    release      dotted name of f(actor, work_id, now): lets go what `hold` held, when all rows are good
     hold         dotted name of f(actor, work_id, now): holds everything, where the client wants all rows good first
     """
 
@@ -69,6 +70,7 @@ class ServiceLine:
     intake: str = ""
     finish: str = ""
     hold: str = ""
+    release: str = ""
 
     def client_permissions(self, role: str) -> frozenset[str]:
         return frozenset(f"{self.slug}.{verb}" for verb in self.client.get(role, ()))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 from core.refusals import BadInput
@@ -21,7 +22,7 @@ else:
 
 
 class TooLarge(BadInput):
-    """Said while the bytes still come: nobody waits for 200 MB to hear no."""
+    """The rest still comes, and goes nowhere: browsers listen only when they have sent everything."""
 
     status = 413
     words = _("“%(name)s” is larger than %(limit)s MB. Nothing of it was kept. Split it, or ask us for another way.")
@@ -40,7 +41,22 @@ class ArrivedFile(Upload):
 
 
 class BlobUploadHandler(FileUploadHandler):
-    """Streams one file at a time to `incoming/` and hashes it. What is cut off half-way is removed."""
+    """Streams one file at a time to `incoming/` and hashes it. Of what is cut off half-way nothing is left, and no view
+    sees the files that had come before: a web server ends a body that was cut off like a whole one, so we count."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:  # noqa: N803
+        self.missing, read = content_length, input_data.read
+
+        def counted(*size: int) -> bytes:
+            try:
+                data: bytes = read(*size)
+            except OSError:
+                self._drop()
+                raise
+            self.missing -= len(data)
+            return data
+
+        input_data.read = counted
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -52,9 +68,13 @@ class BlobUploadHandler(FileUploadHandler):
         if self.arrived > settings.KANTOOR_UPLOAD_LIMIT:
             self._drop()
             self.request.upload_refused = TooLarge(name=self.file_name, limit=settings.KANTOOR_UPLOAD_LIMIT >> 20)  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=False)
+            raise SkipFile
         self.hash.update(raw_data)
-        self.out.write(raw_data)
+        try:
+            self.out.write(raw_data)
+        except OSError:
+            self._drop()
+            raise
 
     def file_complete(self, file_size: int) -> ArrivedFile:
         self.out.close()
@@ -64,7 +84,12 @@ class BlobUploadHandler(FileUploadHandler):
     def upload_interrupted(self) -> None:
         self._drop()
 
+    def upload_complete(self) -> None:
+        """Raises UnreadablePostError where the connection broke; whatever had arrived is closed, and so removed."""
+        if self.missing > 0:
+            raise UnreadablePostError(f"{self.missing} bytes did not come")
+
     def _drop(self) -> None:
         if hasattr(self, "out"):
-            self.out.close()
             self.path.unlink(missing_ok=True)
+            self.out.close()

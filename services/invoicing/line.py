@@ -29,6 +29,7 @@ LINE = ServiceLine(
     intake="services.invoicing.actions.drafting.take_in",
     finish="services.invoicing.actions.drafting.finish",
     hold="services.invoicing.actions.drafting.hold_all",
+    release="services.invoicing.actions.drafting.release_all",
     meters={"invoicing.invoices": _("invoices issued")},
     personal=(
         PersonalData(

@@ -13,6 +13,7 @@ from core.facts import emit
 from core.jobs import RunningJob
 from core.lines import ServiceLine, lines
 from services.desk.models import HandedFile, Row, Submission, WorkItem
+from services.desk.models.work import OPEN
 from services.desk.reading.files import in_order, read_file, recognise_file
 from services.desk.reading.repair import accept_followers
 from services.desk.reading.settling import ask_about_causes, find_causes, release_waiting
@@ -57,8 +58,19 @@ def settle(submission: Submission, line: ServiceLine, actor: Actor, *, now: date
         import_string(line.finish)(actor, submission.work_id, now)
     with transaction.atomic(durable=True):
         refused = Row.objects.filter(file__submission=submission, state=Row.State.REFUSED).count()
-        if submission.hold_all and refused and line.hold:
-            import_string(line.hold)(actor, submission.work_id, now)
+        hold_or_release(line, actor, now)
         if Submission.objects.filter(pk=submission.pk, state="reading").update(state="read", read_at=now):
             record_one(actor, "submission_read", submission.pk, now=now, refused=refused)
             emit(actor, "SubmissionRead", [(submission.work_id, {"refused": refused})], now=now)
+
+
+def hold_or_release(line: ServiceLine, actor: Actor, now: datetime) -> None:
+    """Where the client wants all rows good first: hold its work while a row is refused, let it go when none is. The
+    rows may have been put right by a later submission, so all open ones are looked at."""
+    if not line.hold:
+        return
+    strict = Submission.objects.filter(hold_all=True)
+    still_open = WorkItem.objects.filter(pk__in=list(strict.values_list("work_id", flat=True)), state__in=OPEN)
+    for submission in strict.filter(work_id__in=list(still_open.values_list("pk", flat=True))):
+        refused = Row.objects.filter(file__submission=submission, state=Row.State.REFUSED).exists()
+        import_string(line.hold if refused else line.release)(actor, submission.work_id, now)

@@ -184,7 +184,7 @@ def write_positions(positions: Sequence[Position]) -> None:
 
 
 def finish(actor: Actor, work_id: UUID, now: datetime) -> None:
-    """Draw up every draft that changed; drafts held for rows that are good by now go on."""
+    """Draw up every draft that changed."""
     while draw_up_stale(actor):
         pass
 
@@ -193,3 +193,9 @@ def hold_all(actor: Actor, work_id: UUID, now: datetime) -> None:
     """The client wants all rows good first: its drafts wait, in the caller's transaction."""
     drafts = Invoice.objects.filter(work_id=work_id)
     move_all(drafts, InvoiceState.HELD, MOVES, hold_reason="all_or_nothing")
+
+
+def release_all(actor: Actor, work_id: UUID, now: datetime) -> None:
+    """All rows are good: the drafts that waited for that go on, in the caller's transaction."""
+    held = Invoice.objects.filter(work_id=work_id, state=InvoiceState.HELD, hold_reason="all_or_nothing")
+    move_all(held, InvoiceState.DRAFT, MOVES, hold_reason="")

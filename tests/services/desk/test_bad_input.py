@@ -145,6 +145,9 @@ def test_good_rows_wait_where_the_client_wants_all_right_first(acme: Client) -> 
     hand_in(acme, broken, hold_all=True)
     with as_tenant(acme.pk, "client"):
         assert Invoice.objects.get().hold_reason == "all_or_nothing"
+    hand_in(acme, {"repaired.csv": ORDERS.split(b"\n")[0] + b"\n2,A,2026-02-28,2026-11-03,5.00\n"})
+    with as_tenant(acme.pk, "client"):
+        assert set(Invoice.objects.values_list("state", "hold_reason")) == {("draft", "")}
 
 
 def test_a_repaired_row_lets_go_what_waited_for_it(acme: Client) -> None:
