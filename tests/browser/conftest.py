@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from django.db import connection
 
 from tests.browser.visitor import House
 from tests.harness import processes
@@ -54,9 +56,22 @@ def chromium(running: Running) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def house(running: Running, chromium: Any) -> Iterator[House]:
     """The installation as people see it. Nothing that a page complains of goes unnoticed."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread; Django would take us for asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        made = House(chromium, running.web)
-        yield made
-        made.close()
+    made = House(chromium, running.web)
+    yield made
+    made.close()
+
+
+T = TypeVar("T")
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do what needs the database in a thread of its own: in ours Playwright keeps an event loop."""
+
+    def work_and_hang_up() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work_and_hang_up).result()

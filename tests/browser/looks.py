@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FINDINGS = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations.map(
-    (found) => [found.id, found.help, ...found.nodes.map((node) => node.target.join(" "))])"""
+FINDINGS = """async (tags) => {
+    await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
+    const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+    const words = (node) => `${node.target.join(" ")}: ${node.any[0]?.message}`;
+    return violations.map((found) => [found.id, ...found.nodes.map(words)]);
+}"""
 SIDEWAYS = """() => {
     const page = document.documentElement;
     const wide = [...document.body.querySelectorAll("*")].filter((element) => {
@@ -25,7 +29,7 @@ SIDEWAYS = """() => {
 
 
 def axe_findings(page: Page, theme: str) -> list[Any]:
-    """What axe finds in a theme, "light" or "dark": rule, what it says, where. Run beside the page's content policy."""
+    """What axe finds in a theme, "light" or "dark": the rule, then where and why. The content policy stays in force."""
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -15,10 +15,11 @@ from services.desk.models import Message, Row, WorkItem
 from services.desk.models.work import WorkState
 from services.invoicing.models import Dispatch, Invoice, Position
 from tenants.models import Client
-from tests.browser.conftest import Running
+from tests.browser.conftest import Running, apart
 from tests.browser.sending import BROKEN, Sending, small_sending
 from tests.browser.visitor import House, Visitor
 from tests.harness import processes
+from tests.harness.people import person
 
 pytestmark = pytest.mark.browser
 QUESTION, ANSWER = "Which of your shops ordered this?", "The one in Lyon."
@@ -43,7 +44,7 @@ def test_files_become_invoices_that_are_delivered_and_rated(running: Running, ho
     rate(ann)
     see_the_rating(house.visitor("Kantoor", "Mara"))
     assert house.complaints() == []
-    what_the_database_says(sending, edited)
+    apart(lambda: what_the_database_says(sending, edited))
     what_the_post_brought(running, sending)
 
 
@@ -86,7 +87,7 @@ def answer(ann: Visitor, work: str) -> None:
     ann.says(QUESTION)
     ann.go("acme", work)
     ann.one("#thread-text").fill(ANSWER)
-    ann.press("Send")
+    ann.one("#answer button").click()
     ann.says("Your answer is sent.")
 
 
@@ -145,7 +146,7 @@ def send_one_back(sam: Visitor) -> None:
     sam.one("#drafts [data-row] a").first.click()
     sam.one('#draft a[data-key="q"]').click()
     sam.one('#draft form textarea[name="text"]').fill(QUESTION)
-    sam.press("Send the question")
+    sam.one("#draft").get_by_role("button", name="Send the question").click()
     sam.page.wait_for_function("() => document.querySelector('#bench').dataset.asked === '1'")
 
 
@@ -177,22 +178,23 @@ def see_the_rating(mara: Visitor) -> None:
 
 
 def what_the_database_says(sending: Sending, edited: str) -> None:
-    tenant = acme()
+    tenant, sam = acme(), person("sam@kantoor.example").pk
     with as_tenant(tenant.pk, "staff"):
         work = WorkItem.objects.get()
-        assert (work.state, work.score, work.assignee.name if work.assignee else "") == (WorkState.DELIVERED, 3, "Sam")
+        assert (work.state, work.score, work.assignee_id) == (WorkState.DELIVERED, 3, sam)
         assert Counter(Invoice.objects.values_list("state", flat=True)) == {"issued": sending.invoiced, "held": 1}
         numbers = Invoice.objects.exclude(sequence=None).order_by("sequence").values_list("sequence", flat=True)
         assert list(numbers) == list(range(1, sending.invoiced + 1))
         assert Counter(Dispatch.objects.values_list("state", flat=True)) == {"sent": sending.invoiced}
-        assert Position.objects.filter(invoice__order_number=edited, number=1).get().quantity == 77
+        assert Position.objects.filter(invoice__order_number=edited, quantity=77).count() == 1
         assert AuditRow.objects.filter(action="invoice_issued").count() == sending.invoiced
         assert not Job.objects.exclude(state="done").exists()
         refused = Row.objects.filter(state="refused", cause=None)
         assert [row.kind for row in refused] == ["customers"]
         assert Row.objects.filter(kind="orders", cause__in=refused).count() == sending.waiting
         asked = Message.objects.get(code="", asks=True)
-        assert (asked.words, asked.answered_at is not None) == (QUESTION, True)
+        assert asked.words.endswith(QUESTION)
+        assert asked.answered_at is not None
 
 
 def acme() -> Client:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 380, "height": 780}
-PATIENCE = 10_000  # ms; two cores may be busy with other tests
+PATIENCE = 30_000  # ms; two cores may be busy with other tests
 VIOLATIONS = """addEventListener("securitypolicyviolation",
     (e) => console.error(`CSP: ${e.effectiveDirective} forbids ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`))"""
 
@@ -98,7 +98,5 @@ class House:
         return [words for visitor in self.visitors for words in visitor.complaints]
 
     def close(self) -> None:
-        for i, visitor in enumerate(self.visitors):
-            visitor.page.screenshot(path=f"/tmp/shot{i}.png")  # DEBUG
-            print("DEBUG", visitor.page.url, visitor.complaints)  # DEBUG
+        for visitor in self.visitors:
             visitor.page.context.close()
