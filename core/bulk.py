@@ -103,7 +103,22 @@ def _array_type(field: Field[Any, Any]) -> str:
 
 def _values(field: Field[Any, Any], values: Sequence[Any]) -> list[Any]:
     if _is_json(field):
-        return [None if v is None else json.dumps(v, cls=DjangoJSONEncoder) for v in values]
+        return [None if v is None else as_json(v) for v in values]
     if field.get_internal_type() in ("UUIDField", "ForeignKey", "OneToOneField"):
         return [None if v is None else str(v) for v in values]
-    return list(values)
+    return [storable(v) for v in values]
+
+
+def as_json(value: Any) -> str:
+    """JSON that PostgreSQL takes: it knows no NUL, so one in a text becomes U+FFFD."""
+    text = json.dumps(value, cls=DjangoJSONEncoder)
+    return json.dumps(storable(value), cls=DjangoJSONEncoder) if "\\u0000" in text else text
+
+
+def storable(value: Any) -> Any:
+    """The value without NUL characters, however deep: what clients send may hold them, and PostgreSQL may not."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd") if "\0" in value else value
+    if isinstance(value, dict):
+        return {storable(key): storable(inner) for key, inner in value.items()}
+    return [storable(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -131,6 +131,8 @@ def icon_of(row: Invoice) -> str:
 
 SHORT: Mapping[str, Any] = {
     "vat_export": _("outside the EU"), "vat_needs_id": _("no VAT id"), "no_date": _("no date"),
+    "no_country": _("no country"), "no_rate": _("no VAT rate"), "lacks_positions": _("position refused"),
+    "too_large": _("too large"), "other_rate": _("other VAT rate"),
     "no_positions": _("no positions"), "no_email": _("no e-mail"), "negative_position": _("negative"),
 }  # fmt: skip
 
@@ -144,7 +146,10 @@ def note_of(row: Invoice) -> str:
     return str(SHORT[row.warnings[0]]) if row.warnings and row.warnings[0] in SHORT else ""
 
 
-BLOCKERS = ("vat_export", "vat_needs_id", "no_date", "no_positions")
+BLOCKERS = (
+    "vat_export", "vat_needs_id", "other_rate", "no_country", "no_rate", "lacks_positions", "too_large", "no_date",
+    "no_positions",
+)  # fmt: skip
 SHOWN_GROUPS: Mapping[str, Sequence[str]] = {"undecided": BLOCKERS, "ready": ("no_email", "negative_position")}
 
 
@@ -164,6 +169,20 @@ def group_words(group: queries.WarningGroup) -> str:
             "%(n)s draft to a customer in another EU country without a VAT id",
             "%(n)s drafts to customers in other EU countries without a VAT id", n,
         ),
+        "other_rate": ngettext(
+            "%(n)s draft for which the file names another VAT rate",
+            "%(n)s drafts for which the file names another VAT rate", n,
+        ),
+        "no_country": ngettext(
+            "%(n)s draft to a customer without a country", "%(n)s drafts to customers without a country", n
+        ),
+        "no_rate": ngettext(
+            "%(n)s draft of a day without a VAT rate", "%(n)s drafts of days without a VAT rate", n
+        ),
+        "lacks_positions": ngettext(
+            "%(n)s draft of which a position was refused", "%(n)s drafts of which a position was refused", n
+        ),
+        "too_large": ngettext("%(n)s draft with impossible amounts", "%(n)s drafts with impossible amounts", n),
         "no_date": ngettext("%(n)s draft without a date", "%(n)s drafts without a date", n),
         "no_positions": ngettext("%(n)s draft without positions", "%(n)s drafts without positions", n),
         "no_email": ngettext(

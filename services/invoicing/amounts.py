@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from core.money import rounded, tax_on, total
 
+MOST = Decimal(10) ** 9
+"""Amounts from a thousand million on are slips of the pen; they would not fit the columns either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
 from django.conf import settings
@@ -29,11 +30,39 @@ class Letter:
     documents: tuple[Document, ...]
 
 
-def send_letters(letters: Sequence[Letter]) -> None:
-    """Send over one SMTP conversation; any failure raises, and the caller's transaction forgets that they went."""
-    if letters:
-        with get_connection() as connection:
-            connection.send_messages([message_of(letter) for letter in letters])
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of letters, by their keys: those the server took, and those it refused for good, with its words.
+    `broken` is set where the conversation broke off: the letters named in neither may come again."""
+
+    sent: frozenset[str]
+    refused: Mapping[str, str]
+    broken: Exception | None = None
+
+
+def send_letters(letters: Sequence[Letter]) -> Posted:
+    """Send over one SMTP conversation, letter by letter: an address that the server refuses stops no other."""
+    sent, refused = set[str](), dict[str, str]()
+    with get_connection() as connection:
+        for letter in letters:
+            try:
+                connection.send_messages([message_of(letter)])
+            except (SMTPRecipientsRefused, SMTPDataError) as no:
+                if not is_final(no):
+                    return Posted(frozenset(sent), refused, no)
+                refused[letter.key] = str(no)[:300]
+            except (SMTPException, OSError) as trouble:
+                return Posted(frozenset(sent), refused, trouble)
+            else:
+                sent.add(letter.key)
+    return Posted(frozenset(sent), refused)
+
+
+def is_final(no: SMTPRecipientsRefused | SMTPDataError) -> bool:
+    """5xx is for good, 4xx for now (RFC 5321 §4.2.1)."""
+    if isinstance(no, SMTPDataError):
+        return no.smtp_code >= 500
+    return all(code >= 500 for code, _words in no.recipients.values())
 
 
 def message_of(letter: Letter) -> EmailMessage:

@@ -82,6 +82,7 @@ class Invoice(models.Model):
     tax = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     payable = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     vat_decided_by = models.CharField(max_length=120, blank=True)
+    accepted_by = models.CharField(max_length=120, blank=True)
     stale = models.BooleanField(default=True)
     batch_id = models.UUIDField(null=True)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, db_index=False)

@@ -199,7 +199,7 @@ class WarningGroup:
         return self.code in VAT_CHOICES
 
 
-VAT_CHOICES: dict[str, tuple[str, ...]] = {"vat_export": ("G", "S"), "vat_needs_id": ("S",)}
+VAT_CHOICES: dict[str, tuple[str, ...]] = {"vat_export": ("G", "S"), "vat_needs_id": ("S",), "other_rate": ("S",)}
 """Warning → the VAT categories (EN 16931) between which staff may decide for a whole group. Category K needs the
 customer's VAT id, so it is never offered where the id is what lacks."""
 

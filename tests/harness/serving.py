@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.harness import processes
+
+OURS = ("DJANGO_SETTINGS_MODULE", "config.settings")
+"""Children inherit the tests' own settings otherwise, which debug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,12 @@ def served(database: str, folder: Path, **extra: str) -> Iterator[Served]:
     """Gunicorn that serves from `database`; `folder` holds its files and logs, `extra` are more variables."""
     port = processes.free_port()
     files = folder / "files"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*OURS)
+        static = processes.static_files()
     env = processes.environment(
         database, files, KANTOOR_BASE_URL=f"http://localhost:{port}", KANTOOR_DEMO="1", KANTOOR_DEBUG="0",
-        KANTOOR_STATIC=processes.static_files(), **extra,
+        KANTOOR_STATIC=static, **dict([OURS]), **extra,
     )  # fmt: skip
     with processes.running(processes.web_command(port), env, folder / "web.log") as web:
         processes.wait_until(lambda: processes.answers(port), "the web server's start")

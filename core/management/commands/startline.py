@@ -58,7 +58,8 @@ class Command(BaseCommand):
         if not tidied:
             self.stdout.write("ruff is not installed here: the files may want formatting (`make check` tells).")
         self.stdout.write(
-            f"The line “{slug}” is made. Next: KANTOOR_PROCESS=owner python manage.py upgrade,"
+            f"The line “{slug}” is made. Next: `make messages` and translate its words, "
+            "KANTOOR_PROCESS=owner python manage.py upgrade,"
             f" then pytest tests/services/{slug} tests/structure."
         )
 

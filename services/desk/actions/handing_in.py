@@ -13,6 +13,7 @@ from core.audit import record_one
 from core.facts import emit
 from core.ids import uuid7
 from core.jobs import enqueue
+from core.models import Job, JobState
 from services.archive.actions import keep_upload, store_upload
 from services.archive.models import Document
 from services.archive.uploads import ArrivedFile
@@ -132,7 +133,9 @@ def keep_file(actor: Actor, submission: Submission, file: ArrivedFile, line: str
 def taken_before(sha256: str, line: str) -> Document | None:
     """The line's first document with these very bytes that was read or will be; an unusable one may come again."""
     same = HandedFile.objects.filter(document__sha256=sha256, document__line=line)
+    stopped = Job.objects.filter(kind=READ_JOB, state=JobState.FAILED).values_list("ref", flat=True)
     taken = same.filter(state__in=[HandedFile.State.ARRIVED, HandedFile.State.READ])
+    taken = taken.exclude(state=HandedFile.State.ARRIVED, submission__in=list(stopped))
     first = taken.select_related("document").order_by("id").first()
     return first.document if first else None
 

@@ -72,15 +72,16 @@ def in_hand(work: WorkItem, actor: Actor) -> None:
 
 def ask(*, work: WorkItem, actor: Actor, words: str, now: datetime, about: UUID | None = None) -> Message:
     """Ask the client; our clock stands still until the answer. Inside the client's schema, as staff."""
+    with transaction.atomic(durable=True):
+        return ask_in_hand(work, actor, words, now, about)
+
+
+def ask_in_hand(work: WorkItem, actor: Actor, words: str, now: datetime, about: UUID | None) -> Message:
+    """The same in the caller's transaction, for a line that does more than ask."""
     actor.require("desk.work")
     in_hand(work, actor)
     if not words.strip():
         raise EmptyWords()
-    with transaction.atomic(durable=True):
-        return _ask(work, actor, words, now, about)
-
-
-def _ask(work: WorkItem, actor: Actor, words: str, now: datetime, about: UUID | None) -> Message:
     if work.state != WorkState.WAITING:
         move(work, WorkState.WAITING, MOVES, waiting_since=now)
         note_event(actor, work, Kind.ASKED, now=now)
@@ -115,6 +116,7 @@ def answer(*, message: Message, actor: Actor, words: str, now: datetime) -> Mess
             words=words,
         )
         resume(message.work_id, actor, now=now)
+        record_one(actor, "question_answered", message.work_id, now=now, message=str(reply.pk))
         emit(actor, "QuestionAnswered", [(message.work_id, {"message": str(reply.pk)})], now=now)
     return reply
 
@@ -155,6 +157,7 @@ def rate(*, work: WorkItem, actor: Actor, score: int, words: str = "", now: date
                 [RatingWords(work_id=work.pk, words=words.strip(), person_name=actor.name, at=now)],
                 ignore_conflicts=True,
             )
+        record_one(actor, "work_rated", work.pk, now=now, score=score)
         emit(actor, "WorkRated", [(work.pk, {"score": score})], now=now)
     work.score, work.rated_at = score, now
     return work

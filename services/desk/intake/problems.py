@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.dates import MONTHS
+from babel.dates import get_month_names
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services.desk.intake.kinds import FileKind
@@ -109,7 +110,7 @@ def explain_all(problems: Iterable[Problem], row: int, kind: FileKind | None = N
 def _places(problem: Problem) -> dict[str, str | int]:
     places = {**problem.detail, "value": shortened(problem.value)}
     if problem.code == "no_such_day":
-        places["month"] = str(MONTHS[int(places["month"])])
+        places["month"] = get_month_names("wide", "format", get_language() or "en")[int(places["month"])]
     return places
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.bulk import insert_rows
+from core.bulk import insert_rows, storable
 from core.ids import uuid7
 from core.jobs import RunningJob
 from core.lines import ServiceLine
@@ -50,7 +50,7 @@ def opened(file: HandedFile, line: ServiceLine, tenant_id: Any) -> Iterator[Tabl
 def note_recognition(file: HandedFile, table: Table) -> None:
     found = table.recognition
     file.shape = table.shape.as_json()
-    file.header = list(table.heading.cells) if table.heading else []
+    file.header = storable(list(table.heading.cells)) if table.heading else []
     nearest = found.kind or found.nearest
     file.kind, file.mapping = nearest.slug if nearest else "", dict(found.mapping)
     if found.kind is None:

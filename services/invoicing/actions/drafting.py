@@ -17,9 +17,9 @@ from core.bulk import insert_rows
 from core.ids import uuid7
 from core.states import move_all
 from services.desk.models import Row
-from services.desk.reading.outcome import Outcome, refused, used, waits
+from services.desk.reading.outcome import Fate, Outcome, refused, used, waits
 from services.invoicing.actions.totals import draw_up_stale
-from services.invoicing.amounts import net_of
+from services.invoicing.amounts import MOST, net_of
 from services.invoicing.models import MOVES, OPEN, Invoice, InvoiceState, Position, Product
 from services.parties.actions import take_in_parties
 from services.parties.queries import by_code
@@ -44,6 +44,8 @@ def take_in(actor: Actor, kind: str, rows: Sequence[Row], work_id: UUID, now: da
 
 def take_customers(actor: Actor, rows: Sequence[Row], work_id: UUID, now: datetime) -> Outcome:
     take_in_parties(actor, [party_record(row.values) for row in rows], now=now)
+    codes = [row.values["customer"] for row in rows]
+    Invoice.objects.filter(party__code__in=codes, state__in=OPEN).update(stale=True)
     return {row.pk: used() for row in rows}
 
 
@@ -117,7 +119,7 @@ def day_of(text: str) -> date | None:
 DRAFT_COLUMNS = (
     "id", "work_id", "row_id", "order_number", "party_id", "buyer", "state", "hold_reason", "warnings", "currency",
     "order_date", "delivery_date", "freight", "positions_net", "vat_category", "vat_rate", "tax", "payable",
-    "vat_decided_by", "stale", "number", "version",
+    "vat_decided_by", "accepted_by", "stale", "number", "version",
 )  # fmt: skip
 
 
@@ -142,10 +144,19 @@ def take_positions(actor: Actor, rows: Sequence[Row], work_id: UUID, now: dateti
             given = row.values["currency"]
             outcome[row.pk] = refused("currency", given, "other_currency", found=given, expected=draft.currency)
         else:
-            positions.append(position_of(row, draft, names))
-            outcome[row.pk] = used()
+            position = position_of(row, draft, names)
+            outcome[row.pk] = used() if abs(position.net) < MOST else too_large(row)
+            positions += [position] if abs(position.net) < MOST else []
     write_positions(positions)
+    orders_touched = [order.pk for order in orders.values() if order.state in OPEN]
+    Invoice.objects.filter(pk__in=orders_touched).update(stale=True)
     return outcome
+
+
+def too_large(row: Row) -> Fate:
+    """Quantity and price are each possible; together they are not."""
+    value = f"{row.values['quantity']} × {row.values['unit_price']}"
+    return refused("quantity", value, "above", limit=f"{MOST:,}")
 
 
 def names_of(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
@@ -180,11 +191,13 @@ POSITION_COLUMNS = (
 def write_positions(positions: Sequence[Position]) -> None:
     if positions:
         insert_rows(Position, {name: [getattr(row, name) for row in positions] for name in POSITION_COLUMNS})
-        Invoice.objects.filter(pk__in={row.invoice_id for row in positions}).update(stale=True)
 
 
 def finish(actor: Actor, work_id: UUID, now: datetime) -> None:
-    """Draw up every draft that changed."""
+    """Draw up every draft that changed, and those of which a position was refused or put right."""
+    refused_of = Row.objects.filter(kind="positions", state__in=[Row.State.REFUSED, Row.State.REPAIRED])
+    orders = refused_of.exclude(owner_key="").values("owner_key")
+    Invoice.objects.filter(order_number__in=orders, state__in=OPEN).update(stale=True)
     while draw_up_stale(actor):
         pass
 

@@ -10,15 +10,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from core.actor import Actor
 from core.audit import record, record_one
 from core.states import IllegalMove, move, move_all
 from services.desk import actions as desk
-from services.desk.actions.work import in_hand
+from services.desk.actions.work import ask_in_hand, in_hand
 from services.desk.models import Message, WorkItem
 from services.invoicing.actions.totals import draw_up
-from services.invoicing.amounts import net_of
+from services.invoicing.amounts import MOST, net_of
 from services.invoicing.models import MOVES, OPEN, Dispatch, DispatchState, Invoice, InvoiceState, Position
 from services.invoicing.refusals import (
     AlreadyIssued,
@@ -76,13 +77,17 @@ def edit_draft(*, draft: Invoice, edit: DraftEdit, actor: Actor, now: datetime) 
 
 
 def check_amounts(edit: DraftEdit) -> None:
+    if edit.freight >= MOST:
+        raise NotPossibleAmount(what=_("Freight"), rule=_("smaller than a thousand million"))
     if edit.freight < 0:
-        raise NotPossibleAmount(what="Freight", rule="0 or more")
+        raise NotPossibleAmount(what=_("Freight"), rule=_("0 or more"))
     for position in edit.positions.values():
         if not 0 <= position.discount <= 1:
-            raise NotPossibleAmount(what="A discount", rule="between 0 and 100 %")
+            raise NotPossibleAmount(what=_("A discount"), rule=_("a share between 0 and 1"))
+        if abs(position.quantity * position.unit_price) >= MOST:
+            raise NotPossibleAmount(what=_("The amount of a position"), rule=_("smaller than a thousand million"))
         if position.unit_price < 0:
-            raise NotPossibleAmount(what="A unit price", rule="0 or more")
+            raise NotPossibleAmount(what=_("A unit price"), rule=_("0 or more"))
 
 
 def change_position(position: Position, edit: PositionEdit, currency: str) -> None:
@@ -129,7 +134,8 @@ def release_draft(*, draft: Invoice, actor: Actor, now: datetime) -> Invoice:
     """Let a held draft go on: staff take the reason upon themselves, and the audit trail names them."""
     actor.require("invoicing.edit")
     with transaction.atomic(durable=True):
-        move(open_draft(draft.pk), InvoiceState.DRAFT, MOVES, hold_reason="")
+        moved = move(open_draft(draft.pk), InvoiceState.DRAFT, MOVES, hold_reason="", accepted_by=actor.name)
+        draw_up(actor, [moved])
         record_one(actor, "draft_released", draft.pk, now=now, reason=draft.hold_reason)
     return Invoice.objects.get(pk=draft.pk)
 
@@ -139,9 +145,10 @@ def ask_about_draft(*, work: WorkItem, draft: Invoice, words: str, actor: Actor,
     actor.require("invoicing.ask")
     if draft.state not in OPEN:
         raise AlreadyIssued(number=draft.number or draft.order_number)
-    message = desk.ask(work=work, actor=actor, words=words, now=now, about=draft.pk)
     with transaction.atomic(durable=True):
+        message = ask_in_hand(work, actor, words, now, draft.pk)
         move_all(Invoice.objects.filter(pk=draft.pk), InvoiceState.ASKED, MOVES)
+        record_one(actor, "draft_sent_back", draft.pk, now=now, message=str(message.pk))
     return message
 
 

@@ -59,7 +59,7 @@ def make_papers(*, job: RunningJob, now: datetime) -> int:
         waiting = Dispatch.objects.select_for_update().filter(chunk_id=job.ref, state=DispatchState.WAITING)
         ids = list(waiting.order_by("invoice_id").values_list("invoice_id", flat=True)[:CHUNK])
         if ids:
-            keep(job.actor, [made(paper, invoice) for invoice, paper in papers(job.actor, ids)], now=now)
+            keep(job.actor, papers(job.actor, ids), now=now)
             job.advance(len(ids))
         else:
             enqueue(
@@ -68,13 +68,19 @@ def make_papers(*, job: RunningJob, now: datetime) -> int:
     return len(ids)
 
 
-def papers(actor: Actor, ids: Sequence[UUID]) -> list[tuple[Invoice, InvoicePaper]]:
-    """Invoices with their papers, read in three queries."""
+def papers(actor: Actor, ids: Sequence[UUID]) -> list[Made]:
+    """Papers of these invoices, read in three queries. One that cannot be drawn up is refused and stops no other."""
     seller = Client.objects.get(pk=actor.tenant)
     positions = Position.objects.filter(invoice__in=ids).order_by("invoice_id", "number", "id")
     of = {invoice_id: list(rows) for invoice_id, rows in groupby(positions, key=lambda p: p.invoice_id)}
-    invoices = Invoice.objects.filter(pk__in=ids).order_by("id")
-    return [(invoice, paper_of(invoice, of.get(invoice.pk, []), seller)) for invoice in invoices]
+    return [made_of(one, of.get(one.pk, []), seller) for one in Invoice.objects.filter(pk__in=ids).order_by("id")]
+
+
+def made_of(invoice: Invoice, positions: Sequence[Position], seller: Client) -> Made:
+    try:
+        return made(paper_of(invoice, positions, seller), invoice)
+    except ValueError as trouble:  # a value that no paper can show, such as a country that is none
+        return Made(invoice, b"", b"", (str(trouble)[:300],))
 
 
 def made(paper: InvoicePaper, invoice: Invoice) -> Made:

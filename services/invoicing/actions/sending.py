@@ -10,11 +10,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.actor import Actor
+from core.audit import record
 from core.facts import emit
 from core.jobs import RunningJob
 from services.archive.models import Document
 from services.invoicing.documents.reader import reader_of
-from services.invoicing.gateways import Letter, send_letters
+from services.invoicing.gateways import Letter, Posted, send_letters
 from services.invoicing.models import Dispatch, DispatchState, Invoice
 from services.invoicing.papers import language_of
 from tenants.models import Client
@@ -31,24 +33,33 @@ def run_send_job(job: RunningJob, *, now: datetime) -> None:
 
 
 def send_invoices(*, job: RunningJob, now: datetime) -> int:
-    """Send the next invoices of a chunk over one conversation with the mail server. Returns how many."""
+    """Send the next invoices of a chunk over one conversation with the mail server. Returns how many were dealt with;
+    where the conversation breaks off, what went is noted before the job fails and is tried again."""
     with transaction.atomic(durable=True):
         made = Dispatch.objects.select_for_update(of=("self",)).select_related("invoice")
         rows = list(made.filter(chunk_id=job.ref, state=DispatchState.MADE).order_by("invoice_id")[:CHUNK])
         if not rows:
             return 0
         by_mail = [row for row in rows if row.email]
-        send_letters(letters(job.actor.tenant, by_mail))
-        _note(by_mail, DispatchState.SENT, now)
-        _note([row for row in rows if not row.email], DispatchState.KEPT, now)
-        emit(job.actor, "InvoiceSent", [(row.pk, {"number": row.invoice.number}) for row in by_mail], now=now)
-        job.advance(len(rows))
-    return len(rows)
+        posted = send_letters(letters(job.actor.tenant, by_mail)) if by_mail else Posted(frozenset(), {})
+        n = note(job.actor, rows, posted, now)
+        job.advance(n)
+    if posted.broken is not None:
+        raise posted.broken
+    return n
 
 
-def _note(rows: Sequence[Dispatch], state: DispatchState, now: datetime) -> None:
-    ids = [row.pk for row in rows]
-    Dispatch.objects.filter(pk__in=ids, state=DispatchState.MADE).update(state=state, sent_at=now)
+def note(actor: Actor, rows: Sequence[Dispatch], posted: Posted, now: datetime) -> int:
+    """Sent, or kept for the portal: for want of an address, or since the mail server will not have it."""
+    sent = [row for row in rows if str(row.pk) in posted.sent]
+    kept = [row for row in rows if not row.email or str(row.pk) in posted.refused]
+    of = Dispatch.objects.filter(state=DispatchState.MADE)
+    of.filter(pk__in=[row.pk for row in sent]).update(state=DispatchState.SENT, sent_at=now)
+    of.filter(pk__in=[row.pk for row in kept]).update(state=DispatchState.KEPT, sent_at=now)
+    bounced = [(row.pk, {"words": posted.refused[str(row.pk)]}) for row in kept if str(row.pk) in posted.refused]
+    record(actor, "mail_refused", bounced, now=now)
+    emit(actor, "InvoiceSent", [(row.pk, {"number": row.invoice.number}) for row in sent], now=now)
+    return len(sent) + len(kept)
 
 
 def letters(tenant_id: UUID, rows: Sequence[Dispatch]) -> list[Letter]:

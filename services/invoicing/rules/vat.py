@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from stdnum.eu import vat as eu_vat
 
 from core.refusals import Refusal
 
@@ -58,10 +59,18 @@ EXEMPTION_CODES = {"K": "VATEX-EU-IC", "G": "VATEX-EU-G"}
 """CEF VATEX code list 5.0: the reason code that EN 16931 wants beside a category without tax."""
 
 NEEDS_ID, EXPORT, NO_DATE, OTHER_RATE = "vat_needs_id", "vat_export", "no_date", "other_rate"
+NO_COUNTRY, NO_RATE, LACKS_POSITIONS, TOO_LARGE = "no_country", "no_rate", "lacks_positions", "too_large"
 WARNINGS = {
     NEEDS_ID: _(
         "Customer in another EU country without a VAT id: 0 % needs one. Decide: standard rate, or add the id."
     ),
+    NO_COUNTRY: _("The customer has no country. Hand in its row again with one, or ask the client."),
+    NO_RATE: _("We know no VAT rate for the day of delivery. Hold this draft, or ask the client about its date."),
+    LACKS_POSITIONS: _(
+        "A position of this order was refused, so the invoice would fall short. Put the row right; or hold the draft "
+        "and let it go, and it is issued without."
+    ),
+    TOO_LARGE: _("The amounts are too large to be right. Hold this draft, or ask the client."),
     NO_DATE: _("There is no date of delivery or order, so no VAT rate. Enter one."),
     OTHER_RATE: _("The client's file names another VAT rate than the standard one. Decide, or ask the client."),
     EXPORT: _("Customer outside the EU: 0 % only if the goods leave the EU. Decide: export, or standard rate."),
@@ -95,9 +104,17 @@ def proposed(seller: str, buyer: str, buyer_vat_id: str, day: date) -> Treatment
         return Treatment("S", standard_rate(seller, day))
     if buyer not in EU:
         return Treatment("", Decimal(0), EXPORT)
-    if not buyer_vat_id:
+    if not is_vat_id(buyer, buyer_vat_id):
         return Treatment("", Decimal(0), NEEDS_ID)
     return Treatment("K", Decimal(0))
+
+
+def is_vat_id(country: str, text: str) -> bool:
+    """Whether this can be a VAT id of that member state: its prefix and its check digits fit. Whether it is in use only
+    VIES knows (Council Regulation (EU) 904/2010 art. 31)."""
+    prefix = "EL" if country == "GR" else country
+    number = text.upper() if text[:2].isalpha() else prefix + text
+    return bool(text) and number.startswith(prefix) and bool(eu_vat.is_valid(number))
 
 
 def decided(seller: str, category: str, day: date) -> Treatment:

@@ -174,3 +174,63 @@ def test_a_repaired_row_lets_go_what_waited_for_it(acme: Client) -> None:
 def test_a_row_with_a_sign_that_cannot_be_seen_is_refused_and_the_others_are_used(acme: Client) -> None:
     hand_in(acme, {**GOOD, "orders.csv": ORDERS + b"2\x07,A,2026-11-02,2026-11-03,5.00\n"})
     assert rows(acme, "orders") == [(2, "good", ""), (3, "refused", "control")]
+
+
+def drafts(tenant: Client) -> dict[str, tuple[str, list[str]]]:
+    """order → (VAT category, warnings)."""
+    with as_tenant(tenant.pk, "client"):
+        found = Invoice.objects.values_list("order_number", "vat_category", "warnings")
+        return {number: (category, warnings) for number, category, warnings in found}
+
+
+def test_a_nul_inside_a_cell_stops_neither_its_row_nor_its_file(acme: Client) -> None:
+    orders = ORDERS + b"2,A\0,2026-11-02,2026-11-03,5.00\n3,A,2026-11-02,2026-11-03,5.00\n"
+    hand_in(acme, {**GOOD, "orders.csv": orders})
+    assert [state for _number, state, _code in rows(acme, "orders")] == ["good", "refused", "good"]
+
+
+def test_an_order_of_a_day_without_a_vat_rate_blocks_itself_and_nobody_else(acme: Client) -> None:
+    hand_in(acme, {**GOOD, "orders.csv": ORDERS + b"2,A,1996-07-04,1996-07-16,5.00\n"})
+    assert drafts(acme)["2"] == ("", ["no_rate", "no_positions"])
+    assert drafts(acme)["1"] == ("S", [])
+
+
+def test_a_customer_without_a_country_is_never_exported_to(acme: Client) -> None:
+    hand_in(acme, {**GOOD, "customers.csv": CUSTOMERS.replace(b"Netherlands", b"NULL")})
+    assert drafts(acme)["1"] == ("", ["no_country"])
+    hand_in(acme, {"customers-again.csv": CUSTOMERS})
+    assert drafts(acme)["1"] == ("S", [])
+
+
+def test_an_order_of_which_a_position_was_refused_is_not_invoiced_short(acme: Client) -> None:
+    hand_in(acme, {**GOOD, "positions.csv": POSITIONS + b"1,P2,7000.00,abc,0\n"})
+    assert drafts(acme)["1"] == ("", ["lacks_positions"])
+    hand_in(acme, {"position.csv": POSITIONS.split(b"\n")[0] + b"\n1,P2,7000.00,1,0\n"})
+    assert drafts(acme)["1"] == ("S", [])
+    with as_tenant(acme.pk, "client"):
+        assert Invoice.objects.get().positions_net == 7020
+
+
+def test_amounts_that_cannot_be_meant_are_refused_with_their_row(acme: Client) -> None:
+    hand_in(acme, {**GOOD, "positions.csv": POSITIONS + b"1,P2,9999999999,9999999999,0\n"})
+    assert rows(acme, "positions")[1] == (3, "refused", "above")
+
+
+@pytest.mark.parametrize("vat_id", ["12345", "PL9999999901", "FR00000000000"])
+def test_a_vat_id_that_cannot_be_one_gives_no_zero_rate(vat_id: str, acme: Client) -> None:
+    french = CUSTOMERS.replace(b"Netherlands", b"France").replace(b",email\n", b",email,vatID\n")
+    hand_in(
+        acme, {**GOOD, "customers.csv": french.replace(b"a@a.example\n", b"a@a.example," + vat_id.encode() + b"\n")}
+    )
+    assert drafts(acme)["1"] == ("", ["vat_needs_id"])
+
+
+def test_a_file_whose_reading_stopped_may_be_handed_in_again(acme: Client) -> None:
+    actor = client_actor(acme)
+    with as_tenant(acme.pk, "client"):
+        made = desk.hand_in(files=arrived(GOOD), actor=actor, line="invoicing", now=timezone.now())
+    with as_tenant(acme.pk, "staff"):
+        Job.objects.filter(ref=made.pk).update(state="failed", ready_at="9999-01-01T00:00Z")
+    with as_tenant(acme.pk, "client"):
+        again = desk.hand_in(files=arrived(GOOD), actor=actor, line="invoicing", now=timezone.now())
+        assert set(HandedFile.objects.filter(submission=again).values_list("state", flat=True)) == {"arrived"}
