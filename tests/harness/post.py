@@ -16,8 +16,17 @@ from tests.harness.processes import free_port
 class Letters:
     """aiosmtpd's handler: every mail, in the order in which it came."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuses: str = "") -> None:
         self.all: list[EmailMessage] = []
+        self.refuses = refuses
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.refuses and address.startswith(self.refuses):
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         message = message_from_bytes(envelope.content, policy=policy.default)
@@ -27,9 +36,9 @@ class Letters:
 
 
 @contextmanager
-def post_office() -> Iterator[tuple[Letters, str]]:
-    """(letters, SMTP_URL) of a mail server that lives as long as the block."""
-    letters, port = Letters(), free_port()
+def post_office(refuses: str = "") -> Iterator[tuple[Letters, str]]:
+    """(letters, SMTP_URL) of a mail server that lives as long as the block; it knows no address that begins so."""
+    letters, port = Letters(refuses), free_port()
     controller = Controller(letters, hostname="127.0.0.1", port=port)
     controller.start()
     try:
