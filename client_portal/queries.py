@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from core.actor import Actor
 from core.models import Job
 from services.desk.actions.handing_in import LEFT_CODE
 from services.desk.models import HandedFile, Message, RatingWords, Row, Submission, WorkEvent, WorkItem
-from services.desk.queries import own_work, work_for
+from services.desk.queries import lost_rows, own_work, work_for
 from services.invoicing.models import Invoice, InvoiceState
 
 
@@ -44,9 +44,22 @@ def broken_rows(actor: Actor) -> list[BrokenRows]:
     return sorted(found, key=lambda broken: (broken.work.received_at, broken.kind))
 
 
+def lost(actor: Actor) -> list[BrokenRows]:
+    """Rows that wait for something which is in no file, not left to us, oldest work first; two statements."""
+    rows = mine_to_mend(actor, lost_rows())
+    counted = rows.values_list("file__submission__work_id", "kind").annotate(n=Count("id")).order_by()
+    works = own_work(actor).in_bulk([work_id for work_id, _kind, _n in counted])
+    found = [BrokenRows(works[w], kind, n, 0) for w, kind, n in counted if w in works]
+    return sorted(found, key=lambda one: (one.work.received_at, one.kind))
+
+
 def open_causes(actor: Actor) -> QuerySet[Row]:
     """Refused rows that are their own cause, of work that the actor sees, not left to us."""
-    rows = Row.objects.filter(state=Row.State.REFUSED, cause=None)
+    return mine_to_mend(actor, Row.objects.filter(state=Row.State.REFUSED, cause=None))
+
+
+def mine_to_mend(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of work that the actor sees, not left to us."""
     mine = rows.filter(file__submission__work_id__in=own_work(actor).values("pk"))
     left = Message.objects.filter(code=LEFT_CODE, about_id__isnull=False)
     return mine.exclude(file__submission_id__in=left.values("about_id"))
@@ -113,8 +126,10 @@ def file_of_work(work: WorkItem, pk: UUID) -> HandedFile:
 
 
 def refused_of_file(file: HandedFile) -> QuerySet[Row]:
-    """All refused rows of a file, also those that hang on another broken one, as they stand in it."""
-    return Row.objects.filter(file=file, state=Row.State.REFUSED).order_by("number")
+    """All refused rows of a file, also those that hang on another broken one, and those that refer to something which
+    is in no file, as they stand in it."""
+    lost = Q(pk__in=lost_rows().filter(file=file).values("pk"))
+    return Row.objects.filter(Q(state=Row.State.REFUSED) | lost, file=file).order_by("number")
 
 
 def refused_rows_of(work: WorkItem, ids: Sequence[UUID]) -> list[Row]:

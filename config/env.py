@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 
 class SettingMissing(SystemExit):
@@ -42,47 +42,87 @@ def flag(name: str) -> bool:
     return value in ("1", "true", "yes")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, least: int = 1) -> int:
     value = os.environ.get(name, str(default))
-    if not value.isdigit():
-        raise SettingMissing(f"Kantoor cannot start: {name}={value!r}. Write a whole number, e.g. {default}.")
+    if not value.isdecimal() or int(value) < least:
+        raise SettingMissing(
+            f"Kantoor cannot start: {name}={value!r}. Write a whole number from {least} on, e.g. {default}."
+        )
     return int(value)
+
+
+def url(name: str, schemes: tuple[str, ...], hint: str, default: str | None = None) -> SplitResult:
+    """An address with one of the schemes, a host, and a port that can be one where it has any."""
+    found = parsed(text(name, hint, default))
+    if found is None or found.scheme not in schemes:
+        # The value is not repeated: most addresses hold a password.
+        raise SettingMissing(f"Kantoor cannot start: {name} is not such an address. Write {hint}")
+    return found
+
+
+def parsed(value: str) -> SplitResult | None:
+    """None: no host, a port that is none, or a blank in it."""
+    try:
+        found = urlsplit(value)
+        sound = bool(found.hostname) and found.port != 0 and not re.search(r"\s", value)
+    except ValueError:
+        return None
+    return found if sound else None
+
+
+def redis() -> str:
+    """Where the queue is."""
+    hint = "redis://:password@host:6379/0"
+    return url("REDIS_URL", ("redis", "rediss"), hint, "redis://127.0.0.1:6379/0").geturl()
+
+
+def demo(name: str, database: dict[str, Any]) -> bool:
+    """Whether people sign in by one click: only where the variable names the very server that `database` is on.
+
+    The demo starts a server of its own and names that one; so a flag that was left in the environment, or copied with
+    it, never opens another installation.
+    """
+    value = os.environ.get(name, "0")
+    if value in ("", "0"):
+        return False
+    if database["HOST"] not in ("127.0.0.1", "localhost", "::1") or value != f"{database['HOST']}:{database['PORT']}":
+        raise SettingMissing(
+            f"Kantoor cannot start: {name}={value!r} lets everybody in with one click, so it must name the server of "
+            f"the demo's own database as host:port, on this machine, and Kantoor uses another. Take {name} out, or "
+            "start the demo with make demo."
+        )
+    return True
 
 
 def database(name: str) -> dict[str, Any]:
     """postgres://user:password@host:port/name → Django's settings of a database."""
-    url = urlsplit(text(name, "postgres://user:password@host:5432/kantoor"))
-    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/"):
-        raise SettingMissing(
-            f"Kantoor cannot start: {name} is no PostgreSQL address. Write postgres://user:password@host:5432/kantoor"
-        )
+    hint = "postgres://user:password@host:5432/kantoor"
+    found = url(name, ("postgres", "postgresql"), hint)
+    if not found.path.strip("/"):
+        raise SettingMissing(f"Kantoor cannot start: {name} names no database. Write {hint}")
     return {
         "ENGINE": "core.postgres",
-        "NAME": url.path.strip("/"),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "127.0.0.1",
-        "PORT": str(url.port or 5432),
+        "NAME": found.path.strip("/"),
+        "USER": unquote(found.username or ""),
+        "PASSWORD": unquote(found.password or ""),
+        "HOST": found.hostname,
+        "PORT": str(found.port or 5432),
     }
 
 
 def s3(name: str) -> dict[str, str]:
     """https://KEY:SECRET@host:port/bucket?region=… → bucket and the words of boto3's client; {} where it is not set."""
     hint = "https://KEY:SECRET@host/bucket?region=eu-central-1, with every / + : @ of key and secret as %2F %2B %3A %40"
-    url = urlsplit(os.environ.get(name, ""))
-    if not url.geturl():
+    if not os.environ.get(name):
         return {}
-    bucket = url.path.strip("/")
-    if (
-        url.scheme not in ("http", "https")
-        or not all((url.hostname, url.username, url.password, bucket))
-        or "/" in bucket
-    ):
+    found = url(name, ("http", "https"), hint)
+    bucket = found.path.strip("/")
+    if not all((found.username, found.password, bucket)) or "/" in bucket:
         raise SettingMissing(f"Kantoor cannot start: {name} is no address of a bucket. Write {hint}")
     return {
         "bucket": bucket,
-        "endpoint_url": f"{url.scheme}://{url.netloc.rpartition('@')[2]}",
-        "region_name": parse_qs(url.query).get("region", ["us-east-1"])[0],
-        "aws_access_key_id": unquote(url.username or ""),
-        "aws_secret_access_key": unquote(url.password or ""),
+        "endpoint_url": f"{found.scheme}://{found.netloc.rpartition('@')[2]}",
+        "region_name": parse_qs(found.query).get("region", ["us-east-1"])[0],
+        "aws_access_key_id": unquote(found.username or ""),
+        "aws_secret_access_key": unquote(found.password or ""),
     }

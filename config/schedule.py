@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import os
 
-broker_url = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+from config import env
+
+broker_url = env.redis()
 broker_connection_retry_on_startup = True
 broker_transport_options = {"visibility_timeout": 3600}
 task_ignore_result = True

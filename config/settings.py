@@ -4,7 +4,6 @@ the table of variables is in the README."""
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -17,24 +16,26 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- who this process is
 OWNER_PROCESS = env.choice("KANTOOR_PROCESS", ("serve", "owner")) == "owner"
 DEBUG = env.flag("KANTOOR_DEBUG")
-KANTOOR_DEMO = env.flag("KANTOOR_DEMO")
 SECRET_KEY = env.text(
     "KANTOOR_SECRET_KEY", "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 )
 KANTOOR_ROLE_TAG = env.word("KANTOOR_ROLE_TAG", "kantoor")
-KANTOOR_BASE_URL = env.text(
-    "KANTOOR_BASE_URL", "the address people see, e.g. https://kantoor.example", "http://localhost:8000"
+_address = env.url(
+    "KANTOOR_BASE_URL",
+    ("https", "http"),
+    "the address people see, e.g. https://kantoor.example",
+    "http://localhost:8000",
 )
+KANTOOR_BASE_URL = _address.geturl()
+KANTOOR_DOMAIN = _address.hostname or ""
+KANTOOR_PORT = f":{_address.port}" if _address.port else ""
+KANTOOR_SCHEME = _address.scheme
 KANTOOR_FILES = Path(env.text("KANTOOR_FILES", "the folder where files are kept", str(BASE_DIR / ".local" / "files")))
 KANTOOR_S3 = env.s3("KANTOOR_S3_URL")
 """The bucket where files are kept; {}: in the folder KANTOOR_FILES, through which arriving files go in any case."""
 KANTOOR_LEASE_SECONDS = env.number("KANTOOR_LEASE_SECONDS", 60)
 """How long a worker may be silent before another takes its job."""
 
-_address = urlsplit(KANTOOR_BASE_URL)
-KANTOOR_DOMAIN = _address.hostname or "localhost"
-KANTOOR_PORT = f":{_address.port}" if _address.port else ""
-KANTOOR_SCHEME = _address.scheme
 ACCOUNT_HOST = f"account.{KANTOOR_DOMAIN}"
 CONSOLE_HOST = f"console.{KANTOOR_DOMAIN}"
 ALLOWED_HOSTS = ["*"]  # the door knows the hosts: an unknown one is 404, before anything else is looked at
@@ -83,13 +84,9 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
-if KANTOOR_DEMO and DATABASES["default"]["HOST"] not in ("127.0.0.1", "localhost", "::1"):
-    raise env.SettingMissing(
-        "Kantoor cannot start: KANTOOR_DEMO=1 lets everybody in with one click, so it never goes with a database on "
-        "another machine. Take KANTOOR_DEMO out."
-    )
+KANTOOR_DEMO = env.demo("KANTOOR_DEMO", DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.text("REDIS_URL", "redis://host:6379/0", "redis://127.0.0.1:6379/0")
+REDIS_URL = env.redis()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 # --- requests
@@ -210,9 +207,11 @@ WHITENOISE_USE_FINDERS = DEBUG
 FONTS_DIR = BASE_DIR / "static" / "fonts"
 
 # --- mail
-_smtp = urlsplit(env.text("SMTP_URL", "smtp://host:25 or smtps://user:password@host:465", "smtp://127.0.0.1:25"))
+_smtp = env.url(
+    "SMTP_URL", ("smtp", "smtps"), "smtp://host:25 or smtps://user:password@host:465", "smtp://127.0.0.1:25"
+)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "127.0.0.1", _smtp.port or 25
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
 EMAIL_TIMEOUT = 20

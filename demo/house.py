@@ -68,7 +68,7 @@ def start(house: Supervisor, say: Say) -> Place:
     addresses = house.start_servers()
     web = house.port("web", next((port for port in WEB_PORTS if is_free(port)), None))
     place = Place(house.data, f"http://{DOMAIN}:{web}")
-    env = {**settings(house, place), **addresses.serving()}
+    env = {**settings(house, place), "KANTOOR_DEMO": addresses.database_server, **addresses.serving()}
     say("the database, its companies and people …")
     in_front(house, "demo.provision", {**env, **addresses.owner()})
     say("style, script and fonts …")
@@ -81,7 +81,6 @@ def start(house: Supervisor, say: Say) -> Place:
 def settings(house: Supervisor, place: Place) -> Env:
     """The environment that all our processes share."""
     return {
-        "KANTOOR_DEMO": "1",
         "KANTOOR_SECRET_KEY": house.password("secret_key"),
         "KANTOOR_ROLE_TAG": house.tag,
         "KANTOOR_BASE_URL": place.base_url,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actor import Actor
-from core.models import Job
+from core.jobs import NEVER
+from core.models import Job, JobState
 from core.templatetags.kantoor import moment, money, number, span
 from provider_console.contexts import Action, LongWork, Tag
 from provider_console.paging import address
@@ -147,6 +148,9 @@ def what_stays(at: Standing) -> str:
 
 # --- long work
 
+TOLD_AFTER = 2
+"""Tries after which staff read that the files cannot be read."""
+
 STEPS = {
     "number": lambda: _("Issuing invoices"), "papers": lambda: _("Making PDF and e-invoice"),
     "send": lambda: _("Sending invoices"), "done": lambda: _("Invoices"),
@@ -180,10 +184,27 @@ def reading_job(at: Standing) -> LongWork:
     """The newest job that reads this work's files, or settles its repaired rows."""
     jobs = Job.objects.filter(tenant_id=at.work.tenant_id, ref=at.work.submission_id)
     job = jobs.order_by(F("created_at").desc()).first()
+    stopped = job is not None and has_stopped(job)
     return LongWork(
-        id=at.work.pk.hex, title=_("Reading the files"), state="running", done=job.done if job else 0,
-        total=(job.total or None) if job else None, url=at.place.url("progress"),
+        id=at.work.pk.hex, title=_("Reading the files"), state="failed" if stopped else "running",
+        done=job.done if job else 0, total=(job.total or None) if job else None, url=at.place.url("progress"),
+        words=stopped_words(job) if job and stopped else "", reference=job.pk.hex[-12:] if job and stopped else "",
     )  # fmt: skip
+
+
+def has_stopped(job: Job) -> bool:
+    """For good, or again and again: a first accident is tried again within seconds, and nobody needs to know."""
+    again = job.state == JobState.READY and bool(job.trouble) and job.attempts >= TOLD_AFTER
+    return job.state == JobState.FAILED or again
+
+
+def stopped_words(job: Job) -> str:
+    """What was met, and whether it goes on: a refusal is final, an accident is tried again."""
+    if job.ready_at >= NEVER:
+        words = _("It stopped before the end (%(code)s), and is not tried again by itself. The files are kept.")
+    else:
+        words = _("It stopped before the end (%(code)s). It is tried again by itself; the files are kept.")
+    return words % {"code": job.trouble}
 
 
 def is_reading(submission: Submission) -> bool:

@@ -20,10 +20,13 @@ from provider_console.contexts import Action, Empty, Pager, Tag
 from provider_console.paging import cut, pager
 from provider_console.words import kind_of, problem_words, waiting_words
 from services.desk import queries as desk
+from services.desk.intake.problems import missed_words
 from services.desk.models import Row, WorkItem
 from tenants.models import Client
 
 ORDER = ("file_id", "number")
+LOST = 50
+"""Rows shown that refer to something which is in no file; the others are counted."""
 MOST = 1000
 """Rows put right by one click on all."""
 CERTAINTIES: Mapping[str, Any] = {"sure": lazy("sure"), "likely": lazy("likely"), "guess": lazy("a guess")}
@@ -57,6 +60,15 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LostRow:
+    """A row that refers to something which is in no file."""
+
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedPage:
     """The context of provider_console/invoicing/refused.html."""
 
@@ -70,6 +82,8 @@ class RefusedPage:
     all: Action | None
     problems: Sequence[Any]
     empty: Empty
+    lost: Sequence[LostRow] = ()
+    more_lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +95,19 @@ class Problem:
 def refused_page(
     actor: Actor, work: WorkItem, client: Client, wish: Mapping[str, str], data: Mapping[str, str], wrong: Any = None
 ) -> RefusedPage:
-    """Rows that are their own cause, with what waits for each; six statements. `wrong`: row id → [(column, words)] of a
+    """Rows that are their own cause, with what waits for each, and those that refer to something which is in no
+    file; eight statements. `wrong`: row id → [(column, words)] of a
     hand-in that was refused, `data` what was typed then."""
     submission = desk.submission_of(actor, work)
     rows = desk.refused_rows(actor, submission)
-    total = rows.count()
+    lost = desk.orphans(actor, submission)
+    total, n_lost = rows.count(), lost.count()
     shown, found = cut(rows, ORDER, wish), wrong or {}
     url = reverse("refused", args=[client.slug, work.pk])
     entries = [row_of(cause, work, found.get(cause.row.pk, ()), data) for cause in desk.causes(actor, shown.rows)]
-    words = ngettext("%(n)s row that could not be used", "%(n)s rows that could not be used", total)
+    words = ngettext("%(n)s row that could not be used", "%(n)s rows that could not be used", total + n_lost)
     return RefusedPage(
-        title=words % {"n": number(total)},
+        title=words % {"n": number(total + n_lost)},
         work_title=work.reference,
         client=client.name,
         back_url=reverse("workbench", args=[client.slug, work.pk]),
@@ -101,7 +117,14 @@ def refused_page(
         all=all_action(actor, work, url),
         problems=[Problem(words, f"{pk.hex}-{column}") for pk, of in found.items() for column, words in of],
         empty=Empty(_("Every row could be used"), _("What cannot be used of a file stands here."), "checks"),
+        lost=[lost_row(row, work) for row in lost[:LOST]],
+        more_lost=max(0, n_lost - LOST),
     )
+
+
+def lost_row(row: Row, work: WorkItem) -> LostRow:
+    words = missed_words(kind_of(work.line, row.kind), row.owner_key)
+    return LostRow(row.file.document.name, row.number, capfirst(words))
 
 
 def all_action(actor: Actor, work: WorkItem, url: str) -> Action | None:

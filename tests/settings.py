@@ -2,9 +2,11 @@
 
 import os
 
+from tests.harness import databases
+
 os.environ.setdefault("KANTOOR_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
 os.environ.setdefault("KANTOOR_BASE_URL", "http://localhost:8000")
 os.environ["KANTOOR_DEBUG"] = "1"  # static files without collecting them
-os.environ["KANTOOR_DEMO"] = "1"
+os.environ["KANTOOR_DEMO"] = databases.server()
 
 from config.settings import *  # noqa: F403

@@ -73,7 +73,8 @@ def needs(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     questions = asked(actor, now) if actor.may("desk.answer") else []
     if not actor.may("desk.hand_in"):
         return questions
-    return questions + unread(actor) + [broken(rows) for rows in queries.broken_rows(actor)]
+    rows = [broken(rows) for rows in queries.broken_rows(actor)] + [lost(rows) for rows in queries.lost(actor)]
+    return questions + unread(actor) + rows
 
 
 def asked(actor: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -136,6 +137,17 @@ def broken(rows: queries.BrokenRows) -> dict[str, Any]:
         "url": reverse("refused", args=[rows.work.pk]),
         "verb": _("Open"),
     }
+
+
+def lost(rows: queries.BrokenRows) -> dict[str, Any]:
+    places = {"n": number(rows.n), "kind": title_of(rows.kind)}
+    words = ngettext(
+        "%(kind)s: %(n)s row refers to something that is in no file",
+        "%(kind)s: %(n)s rows refer to something that is in no file",
+        rows.n,
+    )
+    url = reverse("refused", args=[rows.work.pk])
+    return {"title": words % places, "note": rows.work.reference, "url": url, "verb": _("Open")}
 
 
 def broken_note(rows: queries.BrokenRows) -> str:

@@ -13,7 +13,7 @@ from client_portal.forms import row_field
 from client_portal.show.kinds import kind_of, label_of
 from core.templatetags.kantoor import number
 from services.desk.intake.kinds import FileKind
-from services.desk.intake.problems import Problem, explain_all, shortened, words_of
+from services.desk.intake.problems import Problem, explain_all, missed_words, shortened, words_of
 from services.desk.models import HandedFile, Row
 from services.desk.queries import Cause
 
@@ -62,11 +62,22 @@ def waits(found: Cause) -> str:
     return _("It keeps %(orders)s with %(positions)s waiting: %(names)s") % places
 
 
+def lost(row: Row) -> dict[str, Any]:
+    """One row that refers to something which is in no file."""
+    return {"file": row.file.document.name, "row": row.number, "key": row.key, "reason": sentence(missed(row))}
+
+
+def missed(row: Row) -> str:
+    return missed_words(kind_of(row.kind), row.owner_key)
+
+
 def csv_rows(file: HandedFile, rows: Iterable[Row]) -> Iterator[tuple[str, Sequence[str]]]:
-    """(reason, cells as handed in) of refused rows."""
+    """(reason, cells as handed in) of rows that are refused, or refer to something which is in no file."""
     kind = kind_of(file.kind)
     for row in rows:
-        yield explain_all(problems_of(row), row.number, kind), cells_of(file, row)
+        refused = row.state == Row.State.REFUSED
+        why = explain_all(problems_of(row), row.number, kind) if refused else sentence(missed(row))
+        yield why, cells_of(file, row)
 
 
 def cells_of(file: HandedFile, row: Row) -> Sequence[str]:

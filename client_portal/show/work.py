@@ -16,7 +16,7 @@ from client_portal.show.looking import Page
 from core.models import Job, JobState
 from core.templatetags.kantoor import number
 from services.desk.models import HandedFile, Message, Row, Submission
-from services.desk.queries import causes, files_of, refused_rows, submission_of
+from services.desk.queries import causes, files_of, orphans, refused_rows, submission_of
 from services.invoicing.models import Invoice
 from services.invoicing.queries import held_of_work, invoices_for, sums
 
@@ -96,9 +96,10 @@ def ask(page: Page, asked: Sequence[Message]) -> dict[str, Any] | None:
 
 
 def refused(page: Page, submission: Submission, handed: Sequence[HandedFile]) -> dict[str, Any] | None:
-    """The rows that we could not use, counted by their causes: one broken customer, not its orders."""
+    """The rows that we could not use, counted by their causes: one broken customer, not its orders; with them rows
+    that refer to something which is in no file."""
     rows: QuerySet[Row] = refused_rows(page.actor, submission)
-    n = rows.count()
+    n = rows.count() + orphans(page.actor, submission).count()
     if not n:
         return None
     waiting = sum(len(cause.orders) for cause in causes(page.actor, list(rows[:1000])))

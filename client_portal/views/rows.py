@@ -19,13 +19,14 @@ from client_portal import paging, queries
 from client_portal.shell import actor_of, page
 from client_portal.show import rows as show
 from client_portal.show.work import goes_on
+from core.actor import Actor
 from core.pages import onward
 from core.permissions import needs
 from core.templatetags.kantoor import number
 from services.desk import actions
 from services.desk.intake.csv_out import refused_lines
 from services.desk.models import HandedFile, Submission, WorkItem
-from services.desk.queries import causes, files_of, refused_rows, submission_of, work_for
+from services.desk.queries import causes, files_of, orphans, refused_rows, submission_of, work_for
 
 CAUSES, REPAIRS = 50, 20
 Wrong = Mapping[UUID, Sequence[tuple[str, str]]]
@@ -40,10 +41,14 @@ def refused(request: HttpRequest, work: UUID) -> HttpResponse:
     found = work_for(actor, work)
     submission = submission_of(actor, found)
     shown = paging.sliced(request, refused_rows(actor, submission), "file_id", "number", size=CAUSES)
+    lost = orphans(actor, submission)
+    n, n_lost = shown.pager["total"], lost.count()
     context = {
-        **refused_context(found, submission, shown.pager["total"]),
-        **what_may_be_done(request, found, submission),
-        "csvs": csvs(found, files_of(actor, submission)),
+        **refused_context(found, submission, n + n_lost),
+        **what_may_be_done(request, found, submission, n),
+        "csvs": csvs(found, broken_files(actor, submission)),
+        "lost": [show.lost(row) for row in lost[:CAUSES]],
+        "more_lost": max(0, n_lost - CAUSES),
         "causes": [show.cause(cause) for cause in causes(actor, shown.rows)],
         "pager": shown.pager,
     }
@@ -61,18 +66,23 @@ def refused_context(work: WorkItem, submission: Submission, n: int) -> dict[str,
     }
 
 
-def what_may_be_done(request: HttpRequest, work: WorkItem, submission: Submission) -> dict[str, Any]:
-    """Leave it to us, or repair; for whoever may hand in."""
+def what_may_be_done(request: HttpRequest, work: WorkItem, submission: Submission, refused: int) -> dict[str, Any]:
+    """Leave it to us, or repair what is refused; for whoever may hand in."""
     if not actor_of(request).may("desk.hand_in"):
         return {"leave": None, "repair_url": None, "left": False}
     left = queries.is_left_to_us(submission)
     leave = None if left else {"url": reverse("leave_to_us", args=[work.pk]), "key": uuid4()}
-    return {"leave": leave, "repair_url": reverse("repair", args=[work.pk]), "left": left}
+    return {"leave": leave, "repair_url": reverse("repair", args=[work.pk]) if refused else None, "left": left}
 
 
-def csvs(work: WorkItem, files: Sequence[HandedFile]) -> list[dict[str, Any]]:
-    """One CSV for each file with refused rows: their headings differ."""
-    broken = [file for file in files if getattr(file, "refused", 0)]
+def broken_files(actor: Actor, submission: Submission) -> list[HandedFile]:
+    """Files with rows that are refused, or refer to something which is in no file."""
+    lost = set(orphans(actor, submission).order_by().values_list("file_id", flat=True).distinct())
+    return [file for file in files_of(actor, submission) if getattr(file, "refused", 0) or file.pk in lost]
+
+
+def csvs(work: WorkItem, broken: Sequence[HandedFile]) -> list[dict[str, Any]]:
+    """One CSV for each file with such rows: their headings differ."""
     url = reverse("refused_csv", args=[work.pk])
     label = _("As CSV") if len(broken) == 1 else _("%(file)s as CSV")
     return [{"url": f"{url}?file={file.pk}", "label": label % {"file": file.document.name}} for file in broken]
@@ -85,7 +95,7 @@ def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
     """All refused rows of a file (the first, unless one is named), to be repaired elsewhere and handed in again."""
     actor = actor_of(request)
     submission = submission_of(actor, work_for(actor, work))
-    broken = [file for file in files_of(actor, submission) if getattr(file, "refused", 0)]
+    broken = broken_files(actor, submission)
     wish = request.GET.get("file")
     file = next((file for file in broken if wish in (None, str(file.pk))), None)
     if file is None:

@@ -43,6 +43,11 @@ class Addresses:
     superuser_database: str
     redis: str
 
+    @property
+    def database_server(self) -> str:
+        """host:port"""
+        return self.database.rpartition("@")[2].partition("/")[0]
+
     def serving(self) -> dict[str, str]:
         """Environment of a process that serves: the rightless login."""
         return {"DATABASE_URL": self.database, "REDIS_URL": self.redis}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from core.actor import Actor
+from core.lines import file_kinds
 from core.models import Job, JobState
 from services.desk.clock import Calendar
 from services.desk.models import Agreement, HandedFile, Message, Row, Submission, WorkItem
@@ -178,6 +179,23 @@ def refused_rows(actor: Actor, submission: Submission) -> QuerySet[Row]:
     """Refused rows of a submission that are their own cause, in the order of files and rows."""
     rows = Row.objects.filter(file__submission=submission, state=Row.State.REFUSED, cause=None)
     return rows.select_related("file__document").order_by("file_id", "number")
+
+
+def orphans(actor: Actor, submission: Submission) -> QuerySet[Row]:
+    """Rows of a submission that wait for a row which stands in no file, in the order of files and rows."""
+    rows = lost_rows().filter(file__submission=submission)
+    return rows.select_related("file__document").order_by("file_id", "number")
+
+
+def lost_rows() -> QuerySet[Row]:
+    """Waiting rows of submissions that are read, without a broken row as their cause. Not those whose owner waits
+    itself: the position of an order without customer needs that customer alone."""
+    rows = Row.objects.filter(state=Row.State.WAITING, cause=None).exclude(file__submission__state="reading")
+    owner = Row.objects.filter(state=Row.State.WAITING, key=OuterRef("owner_key"))
+    for _line, kind in file_kinds():
+        for owners in list(kind.refers.values())[:1]:
+            rows = rows.exclude(Q(kind=kind.slug) & Exists(owner.filter(kind__in=owners)))
+    return rows
 
 
 def causes(actor: Actor, rows: Sequence[Row]) -> list[Cause]:

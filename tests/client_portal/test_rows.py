@@ -6,9 +6,12 @@ import re
 
 import pytest
 from django.test import Client as Browser
+from django.utils.translation import gettext, override
 
+from client_portal.show.files import trouble_words
 from core.identity import as_tenant
 from core.jobs import work_off
+from services.desk.intake.refusals import TooManyRows
 from services.desk.models import ColumnMemory, HandedFile, Message, Row
 from services.invoicing.models import Invoice
 from tenants.models import Client
@@ -75,6 +78,84 @@ def test_do_it_for_me_takes_it_off_the_clients_list(ann: Browser, acme: Client, 
     with as_tenant(acme.pk, "client"):
         assert not Message.objects.filter(asks=True, answered_at=None).exists()
         assert Row.objects.filter(state=Row.State.REFUSED).count() == 1
+
+
+# --- rows that refer to something which is in no file
+
+LOST = {
+    "customers.csv": CUSTOMERS.replace(b"24, place", b"24 place"),
+    "orders.csv": b"orderID,customerID,orderDate,shippedDate,freight\n901,NOBODY,2026-10-05,2026-10-07,1.00\n",
+    "positions.csv": b"orderID,productID,quantity,unitPrice\n901,Chai,2,10.00\nU-9,Chai,1,10.00\n",
+}
+"""An order without its customer, its position, and a position without its order."""
+
+
+@pytest.fixture
+def lost(ann: Browser) -> str:
+    address = str(hand_in(ann, LOST)["Location"])
+    work_off()
+    return address
+
+
+def test_what_waits_for_something_in_no_file_is_told_with_its_row(ann: Browser, lost: str) -> None:
+    answer = ann.get(f"{lost}refused/")
+    rows = [(row["file"], row["row"], row["reason"]) for row in answer.context["refused"]["lost"]]
+    assert rows == [
+        ("orders.csv", 2, "Customer NOBODY is in no file that you handed in."),
+        ("positions.csv", 3, "Order U-9 is in no file that you handed in."),
+    ]
+    page = text_of(answer)
+    assert "2 rows we could not use" in page
+    assert "Every row is right" not in page
+    assert "Customer NOBODY is in no file that you handed in." in page
+    assert f'href="{lost}repair/"' not in page
+
+
+def test_home_and_the_work_count_them(ann: Browser, lost: str) -> None:
+    needs = ann.get("/").context["home"]["needs"]
+    assert [(need["title"], need["url"]) for need in needs] == [
+        ("Orders: 1 row refers to something that is in no file", f"{lost}refused/"),
+        ("Positions of orders: 1 row refers to something that is in no file", f"{lost}refused/"),
+    ]
+    assert "2 rows we could not use" in text_of(ann.get(lost))
+
+
+def test_their_csv_says_why_and_mends_them(ann: Browser, acme: Client, lost: str) -> None:
+    (orders, _positions) = ann.get(f"{lost}refused/").context["refused"]["csvs"]
+    text = text_of(ann.get(orders["url"]))
+    assert text.split("\r\n")[1].startswith("Customer NOBODY is in no file that you handed in.;901;NOBODY")
+    hand_in(ann, {"mended.csv": text.replace(";NOBODY", ";ALFKI").encode()})
+    work_off()
+    with as_tenant(acme.pk, "client"):
+        assert [row.owner_key for row in Row.objects.filter(state=Row.State.WAITING)] == ["U-9"]
+        assert Invoice.objects.get().order_number == "901"
+    (left,) = ann.get(f"{lost}refused/").context["refused"]["lost"]
+    assert left["row"] == 3
+
+
+def test_they_go_on_when_it_comes(ann: Browser, acme: Client, lost: str) -> None:
+    hand_in(ann, {"late.csv": CUSTOMERS.replace(b"FRANK", b"NOBODY").replace(b"24, place", b"24 place")})
+    work_off()
+    with as_tenant(acme.pk, "client"):
+        assert Invoice.objects.get().order_number == "901"
+    (left,) = ann.get(f"{lost}refused/").context["refused"]["lost"]
+    assert left["reason"] == "Order U-9 is in no file that you handed in."
+
+
+def test_a_file_that_is_no_table_is_told_in_the_readers_language(ann: Browser, acme: Client) -> None:
+    with override("pl"):
+        address = hand_in(ann, {"paper.csv": b"%PDF-1.7 " + b"x" * 200})["Location"]
+        work_off()
+    with as_tenant(acme.pk, "client"):
+        file = HandedFile.objects.get(document__name="paper.csv")
+        assert file.trouble_detail == {"name": "paper.csv", "found": "a PDF"}
+    assert "it is a PDF." in text_of(ann.get(address))
+    with override("nl"):
+        assert gettext("a PDF") != "a PDF"
+        assert gettext("a PDF") in trouble_words(file)
+    wide = TooManyRows(name="a.csv", limit=2000000)
+    with override("nl"):
+        assert "2.000.000" in str(wide)
 
 
 # --- putting rows right

@@ -98,6 +98,12 @@ def url_of(variable: str, database: str) -> str:
     return urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{database}"))
 
 
+def server() -> str:
+    """host:port of the server, as KANTOOR_DEMO names it."""
+    url = urlsplit(os.environ.get("DATABASE_URL", ""))
+    return f"{url.hostname}:{url.port or 5432}"
+
+
 def owner_connection(database: str) -> Any:
     """A plain connection as the owner of the tables, for yardsticks and proofs."""
     return psycopg2.connect(url_of("OWNER_DATABASE_URL", database))

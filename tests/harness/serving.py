@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import processes
+from tests.harness import databases, processes
 
 OURS = ("DJANGO_SETTINGS_MODULE", "config.settings")
 """Children inherit the tests' own settings otherwise, which debug."""
@@ -45,8 +45,8 @@ def served(database: str, folder: Path, **extra: str) -> Iterator[Served]:
         patch.setenv(*OURS)
         static = processes.static_files()
     env = processes.environment(
-        database, files, KANTOOR_BASE_URL=f"http://localhost:{port}", KANTOOR_DEMO="1", KANTOOR_DEBUG="0",
-        KANTOOR_STATIC=static, **dict([OURS]), **extra,
+        database, files, KANTOOR_BASE_URL=f"http://localhost:{port}", KANTOOR_DEMO=databases.server(),
+        KANTOOR_DEBUG="0", KANTOOR_STATIC=static, **dict([OURS]), **extra,
     )  # fmt: skip
     with processes.running(processes.web_command(port), env, folder / "web.log") as web:
         processes.wait_until(lambda: processes.answers(port), "the web server's start")

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.identity import as_tenant
-from core.jobs import work_off
+from core.jobs import NEVER, work_off
+from core.models import Job
 from services.desk import actions as desk
 from services.desk.actions.handing_in import leave_to_us
 from services.desk.models import Row, Submission, WorkItem
@@ -157,3 +158,40 @@ def test_statements_do_not_grow_with_the_rows(sam: Browser, acme: Client, work: 
             for n in range(100)
         )  # fmt: skip
     assert statements() == few
+
+
+def test_rows_that_refer_to_something_in_no_file_are_listed(sam: Browser, acme: Client) -> None:
+    files = {"customers.csv": CUSTOMERS[: CUSTOMERS.index("GROSR")], "orders.csv": ORDERS}
+    with as_tenant(acme.pk, "client"):
+        uploads = arrived({name: text.encode() for name, text in files.items()})
+        made = desk.hand_in(files=uploads, actor=client_actor(acme), line="invoicing", now=timezone.now())
+    work_off()
+    with as_tenant(acme.pk, "client"):
+        work = WorkItem.objects.get(pk=made.work_id)
+    page = shown(sam, work)
+    assert [(row.file, row.row) for row in page.lost] == [("orders.csv", 3), ("orders.csv", 4), ("orders.csv", 5)]
+    html = sam.get(url(work)).content.decode()
+    assert "3 rows that could not be used" in html
+    assert "Row 5 of orders.csv: Customer HUNGO is in no file that you handed in." in html
+    assert url(work) in sam.get(f"/clients/acme/invoicing/{work.pk}/").content.decode()
+
+
+def test_work_whose_reading_stopped_says_so(sam: Browser, acme: Client, work: WorkItem) -> None:
+    bench = f"/clients/acme/invoicing/{work.pk}/"
+    with as_tenant(acme.pk, "staff"):
+        Submission.objects.filter(pk=work.submission_id).update(state="reading")
+        job = Job.objects.get(ref=work.submission_id)
+    for state, attempts, stopped in (
+        ("leased", 1, False),
+        ("ready", 1, False),
+        ("ready", 2, True),
+        ("failed", 5, True),
+    ):
+        with as_tenant(acme.pk, "staff"):
+            Job.objects.filter(pk=job.pk).update(state=state, attempts=attempts, trouble="OSError")
+        html = sam.get(bench).content.decode()
+        assert ("It stopped before the end (OSError). It is tried again by itself" in html) is stopped
+        assert (f"Reference {job.pk.hex[-12:]}" in html) is stopped
+    with as_tenant(acme.pk, "staff"):
+        Job.objects.filter(pk=job.pk).update(ready_at=NEVER, trouble="NoSuchLine")
+    assert "(NoSuchLine), and is not tried again by itself" in sam.get(bench).content.decode()

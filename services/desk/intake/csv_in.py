@@ -53,7 +53,7 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) >= limits.LINE_CHARACTERS:
-            raise CellTooLarge(name=self.name, limit=f"{limits.LINE_CHARACTERS:,}")
+            raise CellTooLarge(name=self.name, limit=limits.LINE_CHARACTERS)
         self.taken.append(line)
         if len(self.taken) > limits.LINES_IN_ROW:
             raise csv.Error("a quotation mark was left open")

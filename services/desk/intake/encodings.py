@@ -89,7 +89,7 @@ def _scan(path: Path, name: str, encoding: str) -> Scan:
     with path.open("rb") as stream:
         while chunk := stream.read(limits.CHUNK):
             if len(chunk) == limits.CHUNK and b"\n" not in chunk and b"\r" not in chunk:
-                raise CellTooLarge(name=name, limit=f"{limits.CHUNK:,}")
+                raise CellTooLarge(name=name, limit=limits.CHUNK)
             if not scan.bad_line:
                 _decode(scan, decoder, chunk)
             _count(scan, chunk, name)
@@ -108,7 +108,7 @@ def _decode(scan: Scan, decoder: codecs.IncrementalDecoder, chunk: bytes, *, fin
 def _count(scan: Scan, chunk: bytes, name: str) -> None:
     scan.lines += chunk.count(b"\n") or chunk.count(b"\r")
     if scan.lines > limits.LINES:
-        raise TooManyRows(name=name, limit=f"{limits.LINES:,}")
+        raise TooManyRows(name=name, limit=limits.LINES)
 
 
 def _beyond_ascii(path: Path) -> bytes:

@@ -107,6 +107,20 @@ def explain_all(problems: Iterable[Problem], row: int, kind: FileKind | None = N
     return " ".join(explain(problem, row, kind) for problem in problems)
 
 
+MISSED: Mapping[str, _StrPromise] = {
+    "customers": _("customer %(key)s is in no file that you handed in."),
+    "orders": _("order %(key)s is in no file that you handed in."),
+}
+"""By the kind of the row that is missed."""
+
+
+def missed_words(kind: FileKind | None, key: str) -> str:
+    """Why a row of this kind waits, where nothing that was handed in has the key that it refers to."""
+    owners = next(iter(kind.refers.values()), ()) if kind else ()
+    words = next((MISSED[owner] for owner in owners if owner in MISSED), _("%(key)s is in no file that you handed in."))
+    return str(words) % {"key": shortened(key)}
+
+
 def _places(problem: Problem) -> dict[str, str | int]:
     places = {**problem.detail, "value": shortened(problem.value)}
     if problem.code == "no_such_day":

@@ -5,15 +5,34 @@ All carry `name`, the file's name as the client knows it. The file itself is kep
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.refusals import BadInput
+from core.templatetags.kantoor import number
+
+PHRASES = ("found", "limit")
+"""Places that may hold words of ours, stored as they stand in the source and translated for each reader."""
 
 
 class UnusableFile(BadInput):
     """Base of all refusals of a whole file; no row of it was taken in."""
 
     words = _("“%(name)s” could not be read as a table. It is kept, and no row of it was taken in.")
+
+    def __str__(self) -> str:
+        return str(self.words) % shown(self.detail)
+
+
+def shown(detail: Mapping[str, Any]) -> dict[str, str]:
+    """The places of a refusal in the reader's language: numbers formatted, our phrases translated."""
+    numbers = {name: number(value) for name, value in detail.items() if isinstance(value, int)}
+    words = {name: str(value) for name, value in detail.items() if name not in numbers}
+    phrases = {name: gettext(words[name]) % numbers for name in PHRASES if words.get(name)}
+    return {**words, **numbers, **phrases}
 
 
 class EmptyFile(UnusableFile):

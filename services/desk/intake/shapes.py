@@ -156,7 +156,7 @@ def _with_rows(name: str, shape: FileShape, rows: int, first: tuple[str, ...]) -
 
 def _refuse_width(name: str, columns: int) -> None:
     if columns > limits.COLUMNS:
-        raise TooManyColumns(name=name, columns=f"{columns:,}", limit=limits.COLUMNS)
+        raise TooManyColumns(name=name, columns=columns, limit=limits.COLUMNS)
 
 
 def _sample(path: Path, encoding: str) -> str:

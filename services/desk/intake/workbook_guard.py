@@ -127,8 +127,7 @@ def _refuse_extent(extent: Extent, name: str) -> None:
 
 
 def _too_large(name: str, words: object, count: int, limit: int = 0) -> SpreadsheetTooLarge:
-    limit_words = f"{limit:,}" if limit else f"{count:,} MB"
-    return SpreadsheetTooLarge(name=name, found=str(words) % {"count": f"{count:,}"}, limit=limit_words)
+    return SpreadsheetTooLarge(name=name, found=words, count=count, limit=limit or _("%(count)s MB"))
 
 
 def _pieces(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import override
 
 from core.bulk import insert_rows, storable
 from core.ids import uuid7
@@ -35,8 +36,15 @@ def recognise_file(file: HandedFile, line: ServiceLine, tenant_id: Any) -> None:
             note_recognition(file, table)
     except Refusal as refusal:
         file.state, file.trouble = HandedFile.State.REFUSED, refusal.code
-        file.trouble_detail = {name: str(value) for name, value in refusal.detail.items()}
+        file.trouble_detail = stored_detail(refusal)
     file.save(update_fields=["state", "trouble", "trouble_detail", "kind", "shape", "header", "mapping"])
+
+
+def stored_detail(refusal: Refusal) -> dict[str, Any]:
+    """What fills the places of the refusal's words, in no language: its readers each have their own."""
+    with override(None):
+        detail = {name: value if isinstance(value, int) else str(value) for name, value in refusal.detail.items()}
+    return dict(storable(detail))
 
 
 @contextmanager

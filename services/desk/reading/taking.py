@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from core.actor import Actor
@@ -23,10 +24,11 @@ def take_in(line: ServiceLine, actor: Actor, kind: str, rows: Sequence[Row], wor
 
 
 def mark_repaired(kind: str, good: Sequence[Row], *, now: datetime) -> int:
-    """Rows that were refused before and now come with the same key and good are put right, and so are our questions
-    about them."""
+    """Rows that were refused before, or waited for what never came, and now come with the same key and good are put
+    right, and so are our questions about them."""
     keys = [row.key for row in good if row.key]
-    broken = Row.objects.filter(kind=kind, key__in=keys, state=Row.State.REFUSED)
+    lost = Q(state=Row.State.WAITING, cause=None) & ~Q(file__submission__state="reading")
+    broken = Row.objects.filter(Q(state=Row.State.REFUSED) | lost, kind=kind, key__in=keys)
     ids = list(broken.values_list("pk", flat=True)) if keys else []
     if ids:
         Row.objects.filter(pk__in=ids).update(state=Row.State.REPAIRED, cause=None)
