@@ -65,7 +65,7 @@ types: env
 	@KANTOOR_SECRET_KEY=only-for-types DATABASE_URL=postgres://nobody@127.0.0.1/none $(BIN)/mypy .
 
 quick: env
-	@$(RUN) $(BIN)/pytest -m "not servers and not browser" $(PYTEST_ARGS)
+	@$(RUN) $(BIN)/pytest -n 2 -m "not servers and not browser" $(PYTEST_ARGS)
 
 chromium: env
 	@config/setup/chromium.sh >/dev/null
