@@ -41,7 +41,8 @@ def fingerprint() -> str:
     shaping = [
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("services/*/migrations/*.py"),
-        *ROOT.glob("*/models.py"),
+        *ROOT.glob("*/models*"),
+        *ROOT.glob("*/models/*.py"),
     ]
     shaping += [
         *ROOT.glob("services/*/models*"),
