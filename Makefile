@@ -16,7 +16,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help env vendor check test demo demo-reset bench lock messages clean style types quick chromium
+.PHONY: help env vendor check test demo demo-reset bench proof lock messages clean style types quick chromium
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: chromium style types  ## everything that CI runs; installs Chromium where 
 
 bench: env  ## measure (ONLY=main, SIZE=small|full)
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
+
+proof: env  ## try the walls (ONLY=name, SIZE=small|full; a full run goes on where it was interrupted)
+	@$(BIN)/python -m tests.proof $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
 
 lock:  | $(BIN)/uv  ## write the hashed requirement locks anew (UPGRADE=1: newest versions)
 	$(COMPILE) requirements/dev.in --output-file requirements/dev.txt
