@@ -91,10 +91,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 # --- requests
 MIDDLEWARE = [
+    "core.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "core.web.RequestNameMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "tenants.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,9 +119,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KANTOOR_SCHEME == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.web.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF, SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY = False, None, None
+"""Of core.headers, which says them on every answer."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -204,6 +204,7 @@ _STATIC_BACKEND = (
 )
 STORAGES = {"default": {"BACKEND": "core.web.NoDefaultStorage"}, "staticfiles": {"BACKEND": _STATIC_BACKEND}}
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FONTS_DIR = BASE_DIR / "static" / "fonts"
 
 # --- mail

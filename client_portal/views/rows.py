@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -20,6 +20,7 @@ from client_portal.shell import actor_of, page
 from client_portal.show import rows as show
 from client_portal.show.work import goes_on
 from core.actor import Actor
+from core.downloads import download_text
 from core.pages import onward
 from core.permissions import needs
 from core.templatetags.kantoor import number
@@ -103,15 +104,8 @@ def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
     rows = list(queries.refused_of_file(file))  # read now: what streams later runs as nobody
     lines = list(refused_lines(file.header, show.csv_rows(file, rows), language=get_language() or "en"))
     name = file.document.name.rpartition(".")[0] or file.document.name
-    response = StreamingHttpResponse((line.encode() for line in lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = attachment(_("%(name)s, rows to repair.csv") % {"name": name})
-    return response
-
-
-def attachment(name: str) -> str:
-    from django.utils.http import content_disposition_header
-
-    return str(content_disposition_header(True, name))
+    said = _("%(name)s, rows to repair.csv") % {"name": name}
+    return download_text(lines, name=said, media_type="text/csv; charset=utf-8")
 
 
 @needs("desk.hand_in")

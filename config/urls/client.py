@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from client_portal.views import columns, handing_in, home, invoicing, repairs, rows, work
 from config.urls.lines import of_lines
+from core.downloads import FILES
 from tenants import views
 
 urlpatterns = [
@@ -13,7 +14,6 @@ urlpatterns = [
     path("work/<uuid:work>/", work.work, name="work"),
     path("work/<uuid:work>/progress/", work.progress, name="progress"),
     path("work/<uuid:work>/refused/", rows.refused, name="refused"),
-    path("work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     path("work/<uuid:work>/leave/", rows.leave_to_us, name="leave_to_us"),
     path("work/<uuid:work>/repair/", repairs.repair, name="repair"),
     path("work/<uuid:work>/columns/<uuid:file>/", columns.columns, name="columns"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("questions/<uuid:message>/answer/", work.answer, name="answer"),
     path("invoices/", invoicing.invoices, name="invoices"),
     path("invoices/<uuid:invoice>/", invoicing.invoice, name="invoice"),
-    path("documents/<uuid:document>/", invoicing.document, name="document"),
+    path(f"{FILES}<uuid:document>/", invoicing.document, name="document"),
+    path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),

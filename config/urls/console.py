@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from config.urls.lines import of_lines
+from core.downloads import FILES
 from provider_console.views import (
     clients,
     finding,
@@ -32,7 +33,7 @@ urlpatterns = [
     path("work/<uuid:work>/put-back/", queue.put_back, name="put_back"),
     path("clients/", clients.all_clients, name="clients"),
     path("clients/<slug:client>/", clients.one_client, name="client"),
-    path("clients/<slug:client>/documents/<uuid:document>/", clients.document, name="document"),
+    path(f"{FILES}<slug:client>/<uuid:document>/", clients.document, name="document"),
     path(BENCH, invoicing.workbench, name="workbench"),
     path(f"{BENCH}progress/", invoicing.progress, name="progress"),
     path(f"{BENCH}vat/", invoicing.decide_vat, name="decide_vat"),

@@ -71,12 +71,12 @@ def test_one_invoice_adds_up_before_the_readers_eyes(ann: Browser, acme: Client,
 
 def test_papers_are_downloads_and_nothing_else(ann: Browser, acme: Client, delivered: str) -> None:
     dispatch = first_invoice(acme).dispatch
-    pdf, ubl = ann.get(f"/documents/{dispatch.pdf_id}/"), ann.get(f"/documents/{dispatch.ubl_id}/")
+    pdf, ubl = ann.get(f"/files/{dispatch.pdf_id}/"), ann.get(f"/files/{dispatch.ubl_id}/")
     assert pdf["Content-Disposition"] == 'attachment; filename="2026-00001.pdf"'
     assert ubl["Content-Disposition"] == 'attachment; filename="2026-00001.xml"'
     for answer in (pdf, ubl):
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
         assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     content = bytes_of(pdf)
     assert content.startswith(b"%PDF-")
@@ -84,7 +84,7 @@ def test_papers_are_downloads_and_nothing_else(ann: Browser, acme: Client, deliv
 
 
 def test_what_was_handed_in_comes_back_as_it_was(ann: Browser, handed_in: str) -> None:
-    addresses = re.findall(r'href="(/documents/[^"]+)" download>([^<]+)<', text_of(ann.get(handed_in)))
+    addresses = re.findall(r'href="(/files/[^"]+)" download>([^<]+)<', text_of(ann.get(handed_in)))
     assert {name: bytes_of(ann.get(address)) for address, name in addresses} == FILES
 
 
@@ -96,7 +96,7 @@ def test_a_file_name_cannot_break_out_of_its_header(ann: Browser, acme: Client) 
             line="invoicing", kind="handed_in", name=name, media_type="text/html", size=25, sha256=digest,
             created_at=timezone.now(),
         )  # fmt: skip
-    answer = ann.get(f"/documents/{document.pk}/")
+    answer = ann.get(f"/files/{document.pk}/")
     assert answer["Content-Disposition"].startswith("attachment; ")
     assert "\n" not in answer["Content-Disposition"]
     assert "Set-Cookie" not in answer.headers
@@ -106,4 +106,4 @@ def test_another_clients_invoice_and_papers_are_not_there(acme: Client, globex: 
     invoice = first_invoice(acme)
     stranger = signed_in("ann@globex.example", "globex")
     assert stranger.get(f"/invoices/{invoice.pk}/").status_code == 404
-    assert stranger.get(f"/documents/{invoice.dispatch.pdf_id}/").status_code == 404
+    assert stranger.get(f"/files/{invoice.dispatch.pdf_id}/").status_code == 404

@@ -26,8 +26,8 @@ def addresses(acme: Client, handed_in: str, delivered: str) -> list[str]:
     with as_tenant(acme.pk, "client"):
         file = HandedFile.objects.filter(submission__work_id=work_at(handed_in).pk).order_by("id")[0]
     return [
-        "/", "/hand-in/", "/work/", "/invoices/", f"/invoices/{invoice.pk}/", f"/documents/{invoice.dispatch.pdf_id}/",
-        handed_in, f"{handed_in}refused/", f"{handed_in}refused.csv", f"{handed_in}repair/",
+        "/", "/hand-in/", "/work/", "/invoices/", f"/invoices/{invoice.pk}/", f"/files/{invoice.dispatch.pdf_id}/",
+        handed_in, f"{handed_in}refused/", f"/files{handed_in}refused.csv", f"{handed_in}repair/",
         f"{handed_in}columns/{file.pk}/", f"{handed_in}progress/", delivered,
         f"{delivered}refused/", "/theme.css?hue=20",
     ]  # fmt: skip
@@ -86,8 +86,9 @@ def test_a_session_of_one_host_is_none_of_another(acme: Client) -> None:
 
 def test_the_work_of_another_client_is_not_there(ann: Browser, globex: Client) -> None:
     work = make_work(globex)
-    for page in ("", "refused/", "refused.csv", "repair/", "progress/", f"columns/{uuid4()}/"):
+    for page in ("", "refused/", "repair/", "progress/", f"columns/{uuid4()}/"):
         assert ann.get(f"/work/{work.pk}/{page}").status_code == 404, page
+    assert ann.get(f"/files/work/{work.pk}/refused.csv").status_code == 404
     assert ann.post(f"/work/{work.pk}/rate/", {"score": "3"}).status_code == 404
     assert ann.post(f"/work/{work.pk}/leave/").status_code == 404
 

@@ -50,7 +50,7 @@ def test_a_client_who_wants_all_or_nothing_reads_that(ann: Browser) -> None:
 
 
 def test_the_csv_can_be_repaired_and_handed_in_again(ann: Browser, acme: Client, handed_in: str) -> None:
-    answer = ann.get(f"{handed_in}refused.csv")
+    answer = ann.get(f"/files{handed_in}refused.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment")
     text = text_of(answer)
@@ -64,7 +64,7 @@ def test_the_csv_can_be_repaired_and_handed_in_again(ann: Browser, acme: Client,
         assert not Row.objects.filter(state__in=[Row.State.REFUSED, Row.State.WAITING]).exists()
         assert Invoice.objects.count() == 4
     assert "Nothing waits for you" in text_of(ann.get("/"))
-    assert ann.get(f"{handed_in}refused.csv").status_code == 404
+    assert ann.get(f"/files{handed_in}refused.csv").status_code == 404
 
 
 def test_do_it_for_me_takes_it_off_the_clients_list(ann: Browser, acme: Client, handed_in: str) -> None:

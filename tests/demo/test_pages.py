@@ -10,10 +10,10 @@ from demo.browser import NotOnPage, Page
 WORK = """<html><body><h1>customers.csv + 1</h1>
 <section aria-labelledby="invoices"><h2 id="invoices">1 208 faktur</h2></section>
 <section aria-labelledby="files"><ul>
-<li><div><a href="/documents/1/" download>customers.csv</a><small>91 wierszy
+<li><div><a href="/files/1/" download>customers.csv</a><small>91 wierszy
 · <span class="k-tag done">67 dobrych</span> ·
 <span class="k-tag due">24 do poprawy</span></small><small>SHA-256 <code>12ab</code></small></div></li>
-<li><div><a href="/documents/2/" download>orders.csv</a><small>2.155 rijen · <span class="k-tag done">1.979 goed</span>
+<li><div><a href="/files/2/" download>orders.csv</a><small>2.155 rijen · <span class="k-tag done">1.979 goed</span>
 </small></div></li><li><dl><dt>Handed in</dt></dl></li></ul></section></body></html>"""
 
 

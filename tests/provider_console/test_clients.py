@@ -88,7 +88,7 @@ def document(acme: Client) -> Document:
 
 
 def test_a_document_is_a_download_and_never_a_page(sam: Browser, document: Document) -> None:
-    answer = sam.get(f"/clients/acme/documents/{document.pk}/")
+    answer = sam.get(f"/files/acme/{document.pk}/")
     assert b"".join(answer.streaming_content) == b"<script>1</script>"  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment; filename")
     assert (answer["X-Content-Type-Options"], answer["Content-Length"]) == ("nosniff", "18")
@@ -96,8 +96,8 @@ def test_a_document_is_a_download_and_never_a_page(sam: Browser, document: Docum
 
 
 def test_a_document_of_another_client_is_not_there(joris: Browser, sam: Browser, document: Document) -> None:
-    assert sam.get(f"/clients/globex/documents/{document.pk}/").status_code == 404
-    assert joris.get(f"/clients/globex/documents/{document.pk}/").status_code == 404
+    assert sam.get(f"/files/globex/{document.pk}/").status_code == 404
+    assert joris.get(f"/files/globex/{document.pk}/").status_code == 404
 
 
 def test_the_readers_theme_and_keys(sam: Browser) -> None:
