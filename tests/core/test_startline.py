@@ -104,7 +104,7 @@ def test_a_line_that_is_there_is_not_made_again(made: list[str], copy: Path) -> 
         ("auth", "taken by an app"),
         ("desk", "taken by an app"),
         ("work", "/work/ is an address"),
-        ("files", "is an address"),
+        ("files", "/files/ is an address"),
     ],
 )
 def test_a_bad_name_is_refused_with_its_reason(slug: str, reason: str, settings: Any, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import Resolver404, resolve
 
+from core.downloads import FILES
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "startline"
 LONGEST = 20
 """Characters of a slug: names of indexes are made with it, and PostgreSQL's Django names end at 30."""
@@ -80,6 +82,8 @@ def refuse_slug(slug: str, root: Path) -> None:
 
 def taken_address(slug: str) -> str:
     """The address of the line's pages where another page has it; "" where none does."""
+    if f"{slug}/" == FILES:
+        return f"/{FILES}"
     for room, address in (("client", f"/{slug}/"), ("console", f"/clients/x/{slug}/{UUID(int=0)}/")):
         try:
             resolve(address, settings.HOST_URLCONFS[room])
