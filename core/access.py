@@ -5,7 +5,8 @@ Letters are PostgreSQL's own: r SELECT, a INSERT, w UPDATE, d DELETE. The roles 
 - `door`      finds out who somebody is: people, sessions, second factors;
 - `provider`  the shared tables, all tenants;
 - `tenant`    every client's two roles (`…_client`, `…_staff`), in their own schema and their own rows of shared tables;
-- `staff`     `…_staff` alone: internal notes, cost rates. Always own tables, never columns.
+- `staff`     `…_staff` alone: internal notes, cost rates. Always own tables, never columns;
+- `link`      every client's `…_link`, the holder of a signed link: the rows of what the link is for (`link_column`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class AccessNotDeclared(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`schema` says where the table lives; `tenant_column` names the column that row-level security compares."""
+    """`schema` says where the table lives; `tenant_column` names the column that row-level security compares with the
+    client of a role, `link_column` the one that it compares with what a signed link is for."""
 
     schema: Literal["public", "tenant"]
     door: str = ""
@@ -34,12 +36,16 @@ class Access:
     tenant: str = ""
     staff: str = ""
     tenant_column: str = ""
+    link: str = ""
+    link_column: str = ""
 
     def __post_init__(self) -> None:
         if self.schema == "public" and (self.tenant or self.staff) and not self.tenant_column:
             raise ValueError("a shared table that clients reach needs a tenant_column for row-level security")
         if self.schema == "tenant" and (self.door or self.provider):
             raise ValueError("only a client's own roles reach its schema")
+        if bool(self.link) != bool(self.link_column) or (self.link and self.schema == "public"):
+            raise ValueError("holders of links reach tables of the client's schema, by a link_column")
 
 
 def shared(
@@ -49,9 +55,9 @@ def shared(
     return Access("public", door, provider, tenant, staff, column)
 
 
-def books(*, tenant: str = "", staff: str = "") -> Access:
+def books(*, tenant: str = "", staff: str = "", link: str = "", link_column: str = "") -> Access:
     """A table of the client's own books, in its schema."""
-    return Access("tenant", tenant=tenant, staff=staff)
+    return Access("tenant", tenant=tenant, staff=staff, link=link, link_column=link_column)
 
 
 def house(*, door: str = "", provider: str = "") -> Access:

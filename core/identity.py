@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from core.sql import Identity
 if TYPE_CHECKING:
     from core.postgres.base import DatabaseWrapper
 
-Kind = Literal["client", "staff"]
+Kind = Literal["client", "staff", "link"]
 
 
 class InsideTransaction(RuntimeError):
@@ -27,7 +28,7 @@ class InsideTransaction(RuntimeError):
 
 
 def role(kind: str) -> str:
-    """A role of this installation: owner, login, door, provider, and the groups tenant and staff."""
+    """A role of this installation: owner, login, door, provider, and the groups tenant, staff and link."""
     return f"{settings.KANTOOR_ROLE_TAG}_{kind}"
 
 
@@ -62,20 +63,32 @@ def _as(identity: Identity) -> Iterator[None]:
 
 def door() -> AbstractContextManager[None]:
     """Find out who somebody is: people, sessions, second factors, tokens."""
-    return _as((role("door"), ("public",)))
+    return _as(Identity(role("door"), ("public",)))
 
 
 def provider() -> AbstractContextManager[None]:
     """The provider's own books: shared tables, all tenants, no client's schema."""
-    return _as((role("provider"), ("public",)))
+    return _as(Identity(role("provider"), ("public",)))
 
 
-def as_tenant(tenant_id: UUID, kind: Kind) -> AbstractContextManager[None]:
+def as_tenant(tenant_id: UUID, kind: Literal["client", "staff"]) -> AbstractContextManager[None]:
     """The only door into a client's schema: as its own people (`client`) or as staff working for it (`staff`)."""
-    return _as((tenant_role(tenant_id, kind), (schema_name(tenant_id), "public")))
+    return _as(Identity(tenant_role(tenant_id, kind), (schema_name(tenant_id), "public")))
+
+
+def as_link(tenant_id: UUID, secret: str) -> AbstractContextManager[None]:
+    """As whoever holds a signed link of this client: sees the rows of that link alone, and none where the secret is
+    wrong, expired or revoked (core.links)."""
+    return _as(Identity(tenant_role(tenant_id, "link"), (schema_name(tenant_id),), link_proof(secret)))
+
+
+def link_proof(secret: str) -> str:
+    """What the connection carries: made from the secret of the address, so that no statement in a log of the server
+    opens a page. Its own SHA-256 is what the database keeps."""
+    return sha256(secret.encode()).hexdigest()
 
 
 def current_tenant() -> UUID | None:
     """The client whose schema is open now; None outside."""
-    path = _backend().identity[1]
-    return UUID(path[0].removeprefix("t_")) if path[0].startswith("t_") else None
+    schema = _backend().identity.path[0]
+    return UUID(schema.removeprefix("t_")) if schema.startswith("t_") else None

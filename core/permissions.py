@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from django.http import HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Phase = Literal["door", "inside"]
+Phase = Literal["door", "inside", "link"]
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -34,6 +34,23 @@ def open_to_all(why: str, *, phase: Phase = "door") -> Callable[[View], View]:
     return mark
 
 
+def by_link(purpose: str) -> Callable[[View], View]:
+    """This view is for whoever holds a signed link of this purpose. Its address has `<str:secret>`; it runs as that
+    link (core.identity.as_link) and finds it as `request.link`. Without a live one it does not exist (404)."""
+
+    def mark(view: View) -> View:
+        view = open_to_all("for whoever holds the link", phase="link")(view)
+        view.purpose = purpose  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def declared_permission(view: Any) -> str | None:
     """The permission of a resolved view; "" where it is open to all; None where it declares nothing."""
     return getattr(view, "permission", None)
+
+
+def purpose_of(view: Any) -> str:
+    """What a view `by_link` is for."""
+    return str(view.purpose)

@@ -5,21 +5,32 @@ Applied after every migration, idempotent; a few milliseconds a schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.db import connection
 
 from core.access import Access, declared
 from core.identity import Kind, role, schema_name, tenant_role
-from core.sql import quoted
+from core.sql import LINK_SETTING, quoted
 
 MINE = "{column} = (SELECT substring(current_user::text from '_([0-9a-f]{{32}})_(?:client|staff)$')::uuid)"
 """The one policy text: a client's role sees the rows that carry its own id. It uses the column's index; as a subquery
 it is worked out once a statement and not once a row."""
 
+LINKS = "core_signedlink"
+LINK_ITSELF = (
+    f"{{column}} = (SELECT encode(sha256(convert_to(current_setting('{LINK_SETTING}', true), 'UTF8')), 'hex'))"
+    " AND revoked_at IS NULL AND expires_at > statement_timestamp()"
+)
+LINKED = f"{{column}} = (SELECT subject_id FROM {{schema}}.{LINKS})"
+"""The policies of signed links: of the table of links itself, and of all others that a link opens. The second reads the
+first as whoever asks, so it finds the one live link whose secret the connection carries, or nothing."""
+
+GROUPS = ("door", "provider", "tenant", "staff", "link")
 WORDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
-KINDS: tuple[Kind, ...] = ("client", "staff")
+KINDS: dict[Kind, tuple[str, ...]] = {"client": ("tenant",), "staff": ("tenant", "staff"), "link": ("link",)}
+"""A client's roles, and the groups whose grants they have."""
 
 
 def run(statements: Iterable[str]) -> None:
@@ -38,24 +49,20 @@ def may_become(name: str) -> str:
 
 
 def make_house_roles() -> None:
-    """door, provider and the groups tenant and staff. owner and login are made by whoever sets up the server."""
-    run(make_role(role(kind), "NOINHERIT NOLOGIN") for kind in ("door", "provider", "tenant", "staff"))
+    """door, provider and the groups tenant, staff and link. owner and login are made by whoever sets up the server."""
+    run(make_role(role(kind), "NOINHERIT NOLOGIN") for kind in GROUPS)
     run(may_become(role(kind)) for kind in ("door", "provider"))
 
 
 def open_schema(tenant_id: UUID) -> None:
-    """The client's schema and its two roles; the gate between clients is USAGE on the schema."""
+    """The client's schema and its roles; the gate between clients is USAGE on the schema."""
     schema, statements = quoted(schema_name(tenant_id)), list[str]()
     statements.append(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    for kind in KINDS:
+    for kind, groups in KINDS.items():
         name = tenant_role(tenant_id, kind)
-        statements += [
-            make_role(name, "INHERIT NOLOGIN"),
-            f"GRANT {quoted(role('tenant'))} TO {quoted(name)}",
-            may_become(name),
-        ]
-        statements.append(f"GRANT USAGE ON SCHEMA {schema} TO {quoted(name)}")
-    statements.append(f"GRANT {quoted(role('staff'))} TO {quoted(tenant_role(tenant_id, 'staff'))}")
+        statements.append(make_role(name, "INHERIT NOLOGIN"))
+        statements += [f"GRANT {quoted(role(group))} TO {quoted(name)}" for group in groups]
+        statements += [may_become(name), f"GRANT USAGE ON SCHEMA {schema} TO {quoted(name)}"]
     run(statements)
 
 
@@ -65,46 +72,56 @@ def apply_public_access() -> None:
 
 
 def apply_tenant_access(tenant_id: UUID) -> None:
-    """Grants of one client's tables, from the models' declarations."""
-    schema = schema_name(tenant_id)
-    run(
-        [
-            "REVOKE ALL ON ALL TABLES IN SCHEMA {} FROM {}, {}".format(
-                quoted(schema), quoted(role("tenant")), quoted(role("staff"))
-            )
-        ]
-    )
+    """Grants and policies of one client's tables, from the models' declarations."""
+    run(tenant_statements(schema_name(tenant_id)))
+
+
+def tenant_statements(schema: str) -> Iterator[str]:
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quoted(schema)} FROM {group_names(GROUPS)}"
     for table, access in declared("tenant").items():
-        run(grants(schema, table, access))
+        yield from grants(schema, table, access)
+        if access.link:
+            yield from link_policies(schema, table, access)
+
+
+def link_policies(schema: str, table: str, access: Access) -> Iterator[str]:
+    """Row-level security of a table that signed links open: the client's people and staff see all of it, the holder of
+    a link its rows."""
+    test = LINK_ITSELF if table == LINKS else LINKED
+    linked = test.format(column=quoted(access.link_column), schema=quoted(schema))
+    yield from policies(schema, table, {"own": (("tenant", "staff"), "true"), "linked": (("link",), linked)})
 
 
 def public_statements() -> Iterator[str]:
-    groups = ", ".join(quoted(role(kind)) for kind in ("door", "provider", "tenant", "staff"))
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
-    yield f"GRANT USAGE ON SCHEMA public TO {groups}"
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {groups}"
+    yield f"GRANT USAGE ON SCHEMA public TO {group_names(GROUPS[:-1])}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {group_names(GROUPS)}"
     yield f"GRANT SELECT ON public.django_migrations TO {quoted(role('login'))}"
     for table, access in declared("public").items():
         yield from grants("public", table, access)
         if access.tenant_column:
-            yield from policies(table, access)
+            mine = MINE.format(column=quoted(access.tenant_column))
+            rules = {"mine": (("tenant", "staff"), mine), "house": (("door", "provider"), "true")}
+            yield from policies("public", table, rules)
+
+
+def group_names(groups: Iterable[str]) -> str:
+    return ", ".join(quoted(role(group)) for group in groups)
 
 
 def grants(schema: str, table: str, access: Access) -> Iterator[str]:
     target = f"{quoted(schema)}.{quoted(table)}"
-    for kind in ("door", "provider", "tenant", "staff"):
+    for kind in GROUPS:
         letters = getattr(access, kind)
         if letters:
             yield f"GRANT {', '.join(WORDS[letter] for letter in letters)} ON {target} TO {quoted(role(kind))}"
 
 
-def policies(table: str, access: Access) -> Iterator[str]:
-    """Row-level security: clients see their own rows, the house's own roles all. Enabled, not forced: a forced one
-    makes the owner's data migrations update nothing in silence and dumps fail."""
-    target = f"public.{quoted(table)}"
-    mine = MINE.format(column=quoted(access.tenant_column))
+def policies(schema: str, table: str, rules: Mapping[str, tuple[tuple[str, ...], str]]) -> Iterator[str]:
+    """Row-level security, by name of the policy: which groups see the rows of which test. Enabled, not forced: a forced
+    one makes the owner's data migrations update nothing in silence and dumps fail."""
+    target = f"{quoted(schema)}.{quoted(table)}"
     yield f"ALTER TABLE {target} ENABLE ROW LEVEL SECURITY"
-    for name, who, test in (("mine", ("tenant", "staff"), mine), ("house", ("door", "provider"), "true")):
-        roles = ", ".join(quoted(role(kind)) for kind in who)
+    for name, (groups, test) in rules.items():
         yield f"DROP POLICY IF EXISTS {name} ON {target}"
-        yield f"CREATE POLICY {name} ON {target} TO {roles} USING ({test}) WITH CHECK ({test})"
+        yield f"CREATE POLICY {name} ON {target} TO {group_names(groups)} USING ({test}) WITH CHECK ({test})"

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-Identity = tuple[str, tuple[str, ...]]
-"""A role and a search path."""
+from typing import NamedTuple
 
-NOBODY: Identity = ("NONE", ("public",))
+
+class Identity(NamedTuple):
+    """A role, a search path and, for the holder of a signed link, what proves that they hold it."""
+
+    role: str
+    path: tuple[str, ...]
+    link: str = ""
+
+
+LINK_SETTING = "kantoor.link"
+"""The setting of a connection that carries the proof of a signed link. Any role may set it and gains nothing by it:
+the value itself is the secret."""
+
+NOBODY = Identity("NONE", ("public",))
 """The rightless login: what a connection is when nobody said who it works for."""
 
 
 def quoted(name: str) -> str:
     """A name as SQL writes it, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it, whatever it holds; where a value cannot be bound."""
+    return "'" + text.replace("'", "''") + "'"

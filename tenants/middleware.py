@@ -7,6 +7,7 @@ console, after a live, logged grant) or as the provider (the console outside cli
 
 from __future__ import annotations
 
+from collections.abc import Container
 from contextlib import AbstractContextManager
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +19,9 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 
 from core.actor import Actor
-from core.identity import as_tenant, door, provider
-from core.permissions import declared_permission
+from core.identity import as_link, as_tenant, door, provider
+from core.links import held_link
+from core.permissions import declared_permission, purpose_of
 from tenants import actors, entries, tickets
 from tenants.models import Client, Domain, Provider
 
@@ -68,9 +70,12 @@ class InsideMiddleware:
         permission = declared_permission(match.func)
         if permission is None:
             raise UndeclaredView(request.path_info)
-        if getattr(match.func, "phase", "door") == "door":
+        phase = getattr(match.func, "phase", "door")
+        if phase == "door":
             speak(None, request)
             return self._answer(request)
+        if phase == "link":
+            return self._by_link(request, match)
         return self._inside(request, match, permission)
 
     def _answer(self, request: Any) -> HttpResponse:
@@ -89,6 +94,20 @@ class InsideMiddleware:
         request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
         with identity_of(request.actor):
             return self._answer(request)
+
+    def _by_link(self, request: Any, match: ResolverMatch) -> HttpResponse:
+        """As the holder of a signed link: no session, no person. An address that ends is kept nowhere on its way."""
+        if request.tenant is None or request.tenant.status != Client.Status.ACTIVE:
+            raise Http404("no such link")
+        speak(None, request, languages=dict(settings.LANGUAGES))
+        request.session.get("host")  # opened now, as the door: the page's frame looks for messages in it
+        with as_link(request.tenant.pk, match.kwargs["secret"]):
+            request.link = held_link(purpose_of(match.func))
+            if request.link is None:
+                raise Http404("no such link")
+            response = self._answer(request)
+        response["Cache-Control"], response["X-Robots-Tag"] = "private, no-store", "noindex"
+        return response
 
     def _actor(self, request: Any, match: ResolverMatch, person: Any) -> Actor | None:
         if request.room == "client":
@@ -114,10 +133,10 @@ def identity_of(actor: Actor) -> AbstractContextManager[None]:
     return as_tenant(actor.tenant_id, "client" if actor.kind == "client" else "staff")
 
 
-def speak(actor: Actor | None, request: HttpRequest) -> None:
+def speak(actor: Actor | None, request: HttpRequest, *, languages: Container[str] = settings.SCREEN_LANGUAGES) -> None:
     """The page is in the reader's language and zone."""
     wish = actor.language if actor else translation.get_language_from_request(request)
-    language = wish if wish in settings.SCREEN_LANGUAGES else "en"
+    language = wish if wish in languages else "en"
     translation.activate(language)
     request.LANGUAGE_CODE = language
     timezone.activate(ZoneInfo(actor.zone) if actor else ZoneInfo("Europe/Amsterdam"))

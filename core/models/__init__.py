@@ -1,7 +1,9 @@
-"""The kernel's tables: jobs and facts of all tenants (ids only), and each client's audit trail and frozen facts."""
+"""The kernel's tables: jobs and facts of all tenants (ids only), and each client's audit trail, frozen facts
+and signed links."""
 
 from core.models.audit import AuditRow
 from core.models.facts import FactContent, OutboxFact
 from core.models.jobs import Job, JobState
+from core.models.links import SignedLink
 
-__all__ = ["AuditRow", "FactContent", "Job", "JobState", "OutboxFact"]
+__all__ = ["AuditRow", "FactContent", "Job", "JobState", "OutboxFact", "SignedLink"]

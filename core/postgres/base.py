@@ -14,7 +14,7 @@ from django.db import InterfaceError
 from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from core.sql import NOBODY, Identity, quoted
+from core.sql import LINK_SETTING, NOBODY, Identity, literal, quoted
 
 
 class FailedTransactionCommitted(InterfaceError):
@@ -59,11 +59,13 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the base i
         if raw.info.transaction_status == TRANSACTION_STATUS_INERROR:
             return  # only ROLLBACK can succeed now, and it needs no identity
         wanted, self._sent = self._identity, None
-        role, path = wanted
-        role_sql = role if role == "NONE" else quoted(role)
+        role = wanted.role if wanted.role == "NONE" else quoted(wanted.role)
+        path = ", ".join(map(quoted, wanted.path))
         with self.wrap_database_errors, raw.cursor() as cursor:
             # CLOSE ALL: a cursor held open by one client must not be read on as another
-            cursor.execute(f"CLOSE ALL; SET ROLE {role_sql}; SET search_path = {', '.join(map(quoted, path))}")
+            cursor.execute(
+                f"CLOSE ALL; SET ROLE {role}; SET search_path = {path}; SET {LINK_SETTING} = {literal(wanted.link)}"
+            )
         self._sent = wanted
         self.switches += 1
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
-from core.access import WRITE, books
+from core.access import READ, WRITE, books
 from core.ids import uuid7
 
 
 class Document(models.Model):
-    """One file: what it is called, what it belongs to, which blob it is."""
+    """One file: what it is called, what it belongs to, which blob it is. Whoever holds a signed link to a thing may
+    read the documents whose subject it is: keep other papers under another subject."""
 
-    access = books(tenant=WRITE)
+    access = books(tenant=WRITE, link=READ, link_column="subject_id")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     line = models.CharField(max_length=40)

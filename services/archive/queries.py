@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from core.actor import Actor
+from core.models import SignedLink
 from services.archive.models import Document
 
 
@@ -21,4 +22,12 @@ def document_for(actor: Actor, pk: UUID) -> Document:
     found = documents_for(actor).filter(pk=pk).first()
     if found is None:
         raise Http404("no such document for this person")
+    return found
+
+
+def document_of_link(link: SignedLink, pk: UUID) -> Document:
+    """A document of the thing that a signed link opens, or 404; as the link."""
+    found = Document.objects.filter(pk=pk, subject_id=link.subject_id).first()
+    if found is None:
+        raise Http404("no such document under this link")
     return found

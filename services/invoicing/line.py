@@ -13,15 +13,15 @@ LINE = ServiceLine(
     slug="invoicing",
     title=_("Invoicing and archive"),
     client={
-        "admin": frozenset({"see", "repair"}),
-        "approver": frozenset({"see", "repair"}),
+        "admin": frozenset({"see", "repair", "link"}),
+        "approver": frozenset({"see", "repair", "link"}),
         "uploader": frozenset({"see", "repair"}),
         "viewer": frozenset({"see"}),
         "auditor": frozenset({"see"}),
     },
     staff={
         "junior": frozenset({"see", "repair", "edit", "ask"}),
-        "senior": frozenset({"issue", "decide_vat", "deliver"}),
+        "senior": frozenset({"issue", "decide_vat", "deliver", "link"}),
         "lead": frozenset(),
     },
     files=(CUSTOMERS, PRODUCTS, CONTACTS, ORDERS, POSITIONS),  # what others refer to comes first

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.access import WRITE, books
+from core.access import READ, WRITE, books
 from core.ids import uuid7
 from core.states import known, moves, together
 from services.parties.models import Party
@@ -61,7 +61,7 @@ class Invoice(models.Model):
     of services.invoicing.rules.
     """
 
-    access = books(tenant="rawd")
+    access = books(tenant="rawd", link=READ, link_column="id")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     work_id = models.UUIDField()
@@ -122,7 +122,7 @@ class Position(models.Model):
     `rate_given` is the VAT rate that the client's file named; where it is not ours, a person decides.
     """
 
-    access = books(tenant="rawd")
+    access = books(tenant="rawd", link=READ, link_column="invoice_id")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="positions")

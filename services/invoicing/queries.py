@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Min, Q, QuerySet, Sum, TextField
+from django.db.models import Count, F, Func, Min, Prefetch, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.models import Job, JobState
+from core.models import Job, JobState, SignedLink
 from services.desk.models import WorkItem
 from services.invoicing.actions.issuing import HOLD_REASONS, ISSUE_JOB, PAPERS_JOB
 from services.invoicing.models import DispatchState, Invoice, InvoiceState, Position
@@ -333,6 +333,16 @@ def held_of_work(actor: Actor, work: WorkItem, limit: int = 500) -> list[HeldOrd
         HeldOrder(row.pk, row.order_number, row.party.name, row.currency, row.payable, hold_words(row))
         for row in rows.select_related("party").order_by("id")[:limit]
     ]
+
+
+def invoice_of_link(link: SignedLink) -> Invoice:
+    """The invoice that a signed link opens, with its positions in their order as `.shown`; as the link, which reads no
+    other table than invoices, positions and documents: the buyer stands on the invoice."""
+    positions = Prefetch("positions", Position.objects.order_by("number", "id"), to_attr="shown")
+    found = Invoice.objects.filter(pk=link.subject_id, state=InvoiceState.ISSUED).prefetch_related(positions).first()
+    if found is None:
+        raise Http404("no such invoice under this link")
+    return found
 
 
 def hold_words(invoice: Invoice) -> str:

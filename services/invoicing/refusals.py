@@ -15,6 +15,10 @@ class AlreadyIssued(Refusal):
     words = _("Invoice %(number)s is issued. It cannot be changed any more; make a credit note.")
 
 
+class NotIssuedYet(Refusal):
+    words = _("Order %(number)s is not issued yet. Issue it first; then its customer can be given a link.")
+
+
 class BeingIssued(Refusal):
     words = _("These invoices are being issued right now. Nothing was started twice.")
 

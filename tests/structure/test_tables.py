@@ -15,11 +15,10 @@ from django.db import connection
 from core.access import Access, access_of, declared
 from core.checks import every_model_declares_its_access
 from core.identity import role, schema_name, tenant_role
-from core.roles import KINDS, MINE, WORDS
+from core.roles import GROUPS, KINDS, LINK_ITSELF, LINKED, LINKS, MINE, WORDS
 from tenants.models import Client
 from tests.harness.databases import superuser
 
-GROUPS = ("door", "provider", "tenant", "staff")
 LETTERS = {word: letter for letter, word in WORDS.items()}
 RECORD = "django_migrations"
 """Django's own record of migrations: in every schema, no model's."""
@@ -86,34 +85,53 @@ def test_every_shared_table_that_clients_reach_has_row_level_security(db: None) 
     assert reached <= of_tenants == secured
 
 
+Policy = tuple[tuple[str, ...], str]
+
+
+def policies(schema: str) -> dict[tuple[str, str], Policy]:
+    """(table, policy) → the groups it is for, its test; all are permissive, for every command, and test what is written
+    as they test what is read."""
+    rows = ask(
+        "SELECT tablename, policyname, permissive, cmd, qual, with_check, roles::text[] FROM pg_policies"
+        f" WHERE schemaname = '{schema}'"
+    )
+    assert all(row[2:4] == ("PERMISSIVE", "ALL") and row[4] == row[5] for row in rows)
+    return {(table, name): (tuple(sorted(roles)), qual) for table, name, *_, qual, _, roles in rows}
+
+
+def for_groups(test: str, *groups: str) -> Policy:
+    return tuple(sorted(role(group) for group in groups)), test
+
+
 def test_policies_compare_the_row_with_the_role_and_nothing_else(db: None) -> None:
     """One for clients and one for the house a table; none trusts a setting, which any role could set."""
-    own = {column: mine(column) for column in {a.tenant_column for a in declared("public").values()} if column}
-    rows = ask(
-        "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
-        " WHERE schemaname = 'public'"
-    )
-    found = {
-        (table, name): (permissive, sorted(roles), cmd, qual) for table, name, permissive, roles, cmd, qual, _ in rows
-    }
-    assert all(qual == check and "current_setting" not in qual for *_, qual, check in rows)
     wanted = {}
     for table, access in declared("public").items():
         if access.tenant_column:
-            wanted[table, "mine"] = (
-                "PERMISSIVE",
-                sorted([role("tenant"), role("staff")]),
-                "ALL",
-                own[access.tenant_column],
-            )
-            wanted[table, "house"] = ("PERMISSIVE", sorted([role("door"), role("provider")]), "ALL", "true")
-    assert found == wanted
+            own = as_written(MINE.format(column=access.tenant_column), f"public.{table}")
+            assert "current_setting" not in own
+            wanted[table, "mine"] = for_groups(own, "tenant", "staff")
+            wanted[table, "house"] = for_groups("true", "door", "provider")
+    assert policies("public") == wanted
 
 
-def mine(column: str) -> str:
-    """`core.roles.MINE` as PostgreSQL writes it back: on a table that is gone with the connection."""
-    test = MINE.format(column=column)
-    made = f"CREATE TEMP TABLE here ({column} uuid); CREATE POLICY mine ON here USING ({test})"
+def test_holders_of_links_see_the_rows_of_what_their_link_is_for(acme: Client) -> None:
+    """The one policy that reads a setting: its value is the secret, which nobody has who was not given the link."""
+    schema, wanted = schema_name(acme.pk), {}
+    for table, access in declared("tenant").items():
+        if access.link:
+            test = LINK_ITSELF if table == LINKS else LINKED
+            linked = as_written(test.format(column=access.link_column, schema=schema), f"{schema}.{table}")
+            wanted[table, "linked"] = for_groups(linked, "link")
+            wanted[table, "own"] = for_groups("true", "tenant", "staff")
+    assert policies(schema) == wanted
+    rows = ask(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' AND rowsecurity")
+    assert {table for table, _ in wanted} == {name for (name,) in rows}
+
+
+def as_written(test: str, table: str) -> str:
+    """A policy's test as PostgreSQL writes it back: on a table like this one, gone with the connection."""
+    made = f"CREATE TEMP TABLE here (LIKE {table}); CREATE POLICY one ON here USING ({test})"
     return str(ask(f"{made}; SELECT qual FROM pg_policies WHERE tablename = 'here'")[0][0])
 
 
@@ -121,10 +139,9 @@ def test_a_client_s_roles_are_members_of_their_groups_and_of_nothing_else(acme: 
     names = {kind: tenant_role(acme.pk, kind) for kind in KINDS}
     rows = ask(
         "SELECT m.rolname, g.rolname FROM pg_auth_members JOIN pg_roles m ON m.oid = member"
-        f" JOIN pg_roles g ON g.oid = roleid WHERE m.rolname IN ('{names['client']}', '{names['staff']}')"
+        f" JOIN pg_roles g ON g.oid = roleid WHERE m.rolname LIKE '%{acme.pk.hex}%'"
     )
-    groups = {(names["client"], role("tenant")), (names["staff"], role("tenant")), (names["staff"], role("staff"))}
-    assert set(rows) == groups
+    assert set(rows) == {(names[kind], role(group)) for kind, groups in KINDS.items() for group in groups}
 
 
 def test_migrations_say_what_the_models_say(db: None) -> None:
