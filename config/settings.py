@@ -47,6 +47,7 @@ SERVICE_LINES = ["services.invoicing"]
 HOUSE_APPS = [
     "core",
     "tenants",
+    "services.webhooks",
     "services.archive",
     "services.desk",
     "services.parties",

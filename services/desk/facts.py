@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from core.actor import Actor
 from core.facts import content_of
+
+TITLES = {
+    "WorkHandedIn": _("Work was handed in"),
+    "SubmissionRead": _("Its files were read"),
+    "QuestionAsked": _("A question was asked"),
+    "QuestionAnswered": _("A question was answered"),
+    "WorkDelivered": _("Work was delivered"),
+    "WorkRated": _("Work was rated"),
+}
 
 
 def read_work_handed_in(fact_id: UUID, actor: Actor) -> Mapping[str, Any]:

@@ -7,11 +7,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from core.actor import Actor
 from core.facts import content_of, on
 from core.models import OutboxFact
 from services.desk.models import Message
 from services.invoicing.actions.editing import take_up_answers
+
+TITLES = {
+    "InvoiceIssued": _("An invoice was issued"),
+    "InvoiceSent": _("An invoice was sent"),
+    "InvoiceNotValid": _("An invoice cannot leave"),
+}
 
 
 def read_invoice_issued(fact_id: UUID, actor: Actor) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from core.lines import lines
 from tests.structure.sources import ROOT
 
-FOUNDATIONS = {"services.parties", "services.desk", "services.archive"}
+FOUNDATIONS = {"services.parties", "services.desk", "services.archive", "services.webhooks"}
 """What every line stands on; the rest of services/ are lines."""
 ROLES = ("__init__.py", "line.py", "models.py", "queries.py", "actions.py", "facts.py", "refusals.py")
 

@@ -24,6 +24,7 @@ READERS = {"text", "choice", "word", "flag", "number", "url", "database", "s3", 
 MOVES = {
     "services/desk/README.md": ["services.desk.models.work.MOVES"],
     "services/invoicing/README.md": ["services.invoicing.models.MOVES", "services.invoicing.models.DISPATCH_MOVES"],
+    "services/webhooks/README.md": ["services.webhooks.models.MOVES", "services.webhooks.models.DELIVERY_MOVES"],
 }
 
 

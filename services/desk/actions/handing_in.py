@@ -115,7 +115,8 @@ def open_submission(
     submission.save(force_insert=True)
     note_event(actor, work, WorkEvent.Kind.RECEIVED, now=now)
     record_one(actor, "work_handed_in", work.pk, now=now, reference=words)
-    emit(actor, "WorkHandedIn", [(work.pk, {"reference": words, "due_at": work.due_at.isoformat()})], now=now)
+    promised = {"reference": words, "due_at": work.due_at.isoformat()}
+    emit(actor, "WorkHandedIn", [(work.pk, promised)], now=now, line=line)
     return submission
 
 

@@ -95,7 +95,7 @@ def ask_in_hand(work: WorkItem, actor: Actor, words: str, now: datetime, about: 
         asks=True,
     )
     record_one(actor, "question_asked", work.pk, now=now, message=str(message.pk))
-    emit(actor, "QuestionAsked", [(work.pk, {"message": str(message.pk)})], now=now)
+    emit(actor, "QuestionAsked", [(work.pk, {"message": str(message.pk)})], now=now, line=work.line)
     return message
 
 
@@ -117,7 +117,8 @@ def answer(*, message: Message, actor: Actor, words: str, now: datetime) -> Mess
         )
         resume(message.work_id, actor, now=now)
         record_one(actor, "question_answered", message.work_id, now=now, message=str(reply.pk))
-        emit(actor, "QuestionAnswered", [(message.work_id, {"message": str(reply.pk)})], now=now)
+        line = WorkItem.objects.values_list("line", flat=True).get(pk=message.work_id)
+        emit(actor, "QuestionAnswered", [(message.work_id, {"message": str(reply.pk)})], now=now, line=line)
     return reply
 
 
@@ -140,7 +141,8 @@ def deliver(*, work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
     move(work, WorkState.DELIVERED, MOVES, delivered_at=now)
     note_event(actor, work, Kind.DELIVERED, now=now)
     record_one(actor, "work_delivered", work.pk, now=now)
-    emit(actor, "WorkDelivered", [(work.pk, {"reference": work.reference, "due_at": work.due_at.isoformat()})], now=now)
+    promised = {"reference": work.reference, "due_at": work.due_at.isoformat()}
+    emit(actor, "WorkDelivered", [(work.pk, promised)], now=now, line=work.line)
     return work
 
 
@@ -158,7 +160,7 @@ def rate(*, work: WorkItem, actor: Actor, score: int, words: str = "", now: date
                 ignore_conflicts=True,
             )
         record_one(actor, "work_rated", work.pk, now=now, score=score)
-        emit(actor, "WorkRated", [(work.pk, {"score": score})], now=now)
+        emit(actor, "WorkRated", [(work.pk, {"score": score})], now=now, line=work.line)
     work.score, work.rated_at = score, now
     return work
 

@@ -61,7 +61,7 @@ def settle(submission: Submission, line: ServiceLine, actor: Actor, *, now: date
         hold_or_release(line, actor, now)
         if Submission.objects.filter(pk=submission.pk, state="reading").update(state="read", read_at=now):
             record_one(actor, "submission_read", submission.pk, now=now, refused=refused)
-            emit(actor, "SubmissionRead", [(submission.work_id, {"refused": refused})], now=now)
+            emit(actor, "SubmissionRead", [(submission.work_id, {"refused": refused})], now=now, line=line.slug)
 
 
 def hold_or_release(line: ServiceLine, actor: Actor, now: datetime) -> None:
