@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from core.refusals import NotAllowed
 
+ROOMS = frozenset({"desk", "tenants"})
+"""First words of permissions that are no service line."""
+
 ActorKind = Literal["client", "staff", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An auditor reads what lies between two days of one line, both included; in the client's own zone."""
+
+    line: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """By what a staff member is inside a client's room: which grant, how it was given, what for, and whose deputy."""
+
+    grant_id: UUID
+    way: str
+    purpose: str = ""
+    deputy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +39,8 @@ class Actor:
     """A person (or the machine) at work for at most one client.
 
     `permissions` are words like "invoicing.issue", already worked out for this client; `zone` is an IANA name and
-    `language` a code of settings.LANGUAGES. `is_authenticated` lets library code take an actor for a user.
+    `language` a code of settings.LANGUAGES. `periods` bound what an auditor sees, on the lines that they name.
+    `is_authenticated` lets library code take an actor for a user.
     """
 
     kind: ActorKind
@@ -30,6 +54,8 @@ class Actor:
     theme: str = "auto"
     shortcuts: bool = True
     via: Literal["session", "token", "job"] = "session"
+    periods: tuple[Period, ...] = ()
+    entrance: Entrance | None = None
 
     is_authenticated = True
     is_active = True
@@ -46,6 +72,27 @@ class Actor:
         """Actions check for themselves: a page is not the only way to reach them."""
         if permission not in self.permissions:
             raise NotAllowed()
+
+    def on(self, line: str, verb: str) -> bool:
+        """Whether the actor may do this on that service line."""
+        return f"{line}.{verb}" in self.permissions
+
+    def require_on(self, line: str, verb: str) -> None:
+        self.require(f"{line}.{verb}")
+
+    def lines(self, verb: str = "see") -> frozenset[str]:
+        """The service lines on which the actor may do this; "desk" and other rooms are none."""
+        found = (permission.partition(".") for permission in self.permissions)
+        return frozenset(line for line, _, has in found if has == verb and line not in ROOMS)
+
+    def period(self, line: str) -> Period | None:
+        """What bounds the actor on a line; None where nothing does."""
+        return next((period for period in self.periods if period.line == line), None)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Every page that an auditor opens is written down for the client."""
+        return bool(self.periods)
 
     @property
     def person(self) -> UUID:

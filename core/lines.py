@@ -6,18 +6,31 @@ Every line has a `line.py` with `LINE = ServiceLine(…)`. Adding one: a folder 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.duties import Duty
 
 ROLES = ("admin", "approver", "uploader", "viewer", "auditor")
 """What a person of a client can be, per service line."""
 LEVELS = ("junior", "senior", "lead")
 """What a person of the provider can be."""
+APART = frozenset({"payroll"})
+"""Lines that are granted for themselves: "all lines" of a grant, a role or a command never means them."""
+ACTING = {
+    "hand_in": ("admin", "approver", "uploader"),
+    "answer": ("admin", "approver", "uploader"),
+    "rate": ("admin", "approver", "uploader"),
+}
+"""Verbs that every line has for the client's people, and the roles that act; the desk asks for them by line."""
+STAFF_VERBS = frozenset({"work", "take"})
+"""Verbs that every line has for staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class ServiceLine:
     files        the kinds of files that clients hand in (services.desk.intake.kinds.FileKind)
     client       role → verbs that the client's people get
     staff        level → verbs that the provider's people get (each level has those before it)
+    duties       verb → duty, where the line keeps duties apart: nobody holds two that conflict (core.duties), and staff
+                 have such a verb only where their grant names the duty
     meters       what is counted for billing: slug → title
     personal     tables with personal data
     work_kinds   kinds of files whose rows are the work itself: what keeps them waiting is worth a question
@@ -64,6 +79,7 @@ class ServiceLine:
     files: tuple[Any, ...] = ()
     client: Mapping[str, frozenset[str]] = field(default_factory=dict)
     staff: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
     meters: Mapping[str, Any] = field(default_factory=dict)
     personal: tuple[PersonalData, ...] = ()
     work_kinds: tuple[str, ...] = ()
@@ -73,11 +89,40 @@ class ServiceLine:
     release: str = ""
 
     def client_permissions(self, role: str) -> frozenset[str]:
-        return frozenset(f"{self.slug}.{verb}" for verb in self.client.get(role, ()))
+        acting = (verb for verb, roles in ACTING.items() if role in roles)
+        return frozenset(f"{self.slug}.{verb}" for verb in (*self.client.get(role, ()), *acting))
 
-    def staff_permissions(self, level: str) -> frozenset[str]:
+    def staff_permissions(self, level: str, duties: Iterable[str] = ()) -> frozenset[str]:
+        """What the level gives; verbs of a duty only where `duties` names it."""
         reached = LEVELS[: LEVELS.index(level) + 1]
-        return frozenset(f"{self.slug}.{verb}" for step in reached for verb in self.staff.get(step, ()))
+        named, verbs = set(duties), {verb for step in reached for verb in self.staff.get(step, ())} | STAFF_VERBS
+        return frozenset(f"{self.slug}.{v}" for v in verbs if v not in self.duties or self.duties[v] in named)
+
+
+PAYROLL = ServiceLine(
+    slug="payroll",
+    title=_("Payroll"),
+    client={
+        "admin": frozenset({"see", "master_data"}),
+        "approver": frozenset({"see", "approve"}),
+        "uploader": frozenset({"see"}),
+        "viewer": frozenset({"see"}),
+        "auditor": frozenset({"see"}),
+    },
+    staff={
+        "junior": frozenset({"see", "prepare"}),
+        "senior": frozenset({"release", "master_data"}),
+        "lead": frozenset({"pay"}),
+    },
+    duties={
+        "prepare": Duty.PREPARE,
+        "approve": Duty.APPROVE,
+        "release": Duty.RELEASE,
+        "master_data": Duty.MASTER_DATA,
+        "pay": Duty.PAYMENT,
+    },
+)
+"""Stands for access alone until the line has a folder: roles and grants may be given, there are no pages."""
 
 
 @cache
@@ -85,6 +130,16 @@ def lines() -> Mapping[str, ServiceLine]:
     """slug → line, in the order of settings."""
     found = [import_module(f"{package}.line").LINE for package in settings.SERVICE_LINES]
     return {line.slug: line for line in found}
+
+
+def areas() -> Mapping[str, ServiceLine]:
+    """slug → line, of all that access can be given to: the lines, and payroll while it has no folder."""
+    return {**lines(), PAYROLL.slug: lines().get(PAYROLL.slug, PAYROLL)}
+
+
+def implied() -> list[str]:
+    """What "all lines" means: every line but those that are granted for themselves."""
+    return [slug for slug in lines() if slug not in APART]
 
 
 def file_kinds() -> Iterator[tuple[ServiceLine, Any]]:

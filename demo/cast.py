@@ -7,10 +7,13 @@ banks print. Every address ends in .example, which leads nowhere (RFC 2606).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 PROVIDER = "Kantoor"
 STAFF_DOMAIN = "kantoor.example"
+AUDITED = (date(1996, 1, 1), date(2030, 12, 31))
+"""The days whose things the demo's auditors may see: all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class ClientPerson:
     login: str
     name: str
     role: str
+    line: str = "invoicing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class StaffPerson:
     languages: tuple[str, ...]
     clients: tuple[str, ...]
     extra: dict[str, bool] = field(default_factory=dict)
+    skills: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from demo.cast import COMPANIES, PROVIDER, STAFF, Company, StaffPerson
+from demo.cast import AUDITED, COMPANIES, PROVIDER, STAFF, Company, StaffPerson
 from services.desk.models import Agreement
-from tenants.models import Client, Grant, Membership, Person, Provider, StaffMember
+from tenants import enrolling as tenants
+from tenants.enrolling import Window
+from tenants.models import Client, Person, Provider
 from tenants.provisioning import open_client, upgrade
 
 LINE = "invoicing"
@@ -19,26 +21,27 @@ def provision(*, domain: str, now: datetime, say: Say) -> None:
     """The provider, its clients at <slug>.<domain>, and everybody's people. As owner."""
     upgrade(say)
     Provider.objects.get_or_create(name=PROVIDER)
-    clients = {company.slug: opened(company, domain, say) for company in COMPANIES}
+    clients = {company.slug: opened(company, domain, now, say) for company in COMPANIES}
     for one in STAFF:
         employ(one, clients, now)
 
 
-def opened(company: Company, domain: str, say: Say) -> Client:
+def opened(company: Company, domain: str, now: datetime, say: Say) -> Client:
     """The client with its agreement and people; opened where it is not there yet."""
     client: Client | None = Client.objects.filter(slug=company.slug).first()
     if client is None:
         say(f"opening {company.slug}")
         client = open_client(slug=company.slug, host=f"{company.slug}.{domain}", **company.identity)
     Agreement.objects.get_or_create(tenant=client, line=LINE, defaults={"delivery_hours": company.hours})
-    enrol(company, client)
+    enrol(company, client, now)
     return client
 
 
-def enrol(company: Company, client: Client) -> None:
+def enrol(company: Company, client: Client, now: datetime) -> None:
     for one in company.people:
         person = person_with(company.email(one), one.name, company.language, client.zone)
-        Membership.objects.get_or_create(tenant=client, person=person, line=LINE, defaults={"role": one.role})
+        window = Window(now + GRANTED_FOR, *AUDITED) if one.role == "auditor" else None
+        tenants.enrol(person=person, client=client, role=one.role, on=[one.line], window=window)
 
 
 def person_with(email: str, name: str, language: str, zone: str) -> Person:
@@ -49,10 +52,7 @@ def person_with(email: str, name: str, language: str, zone: str) -> Person:
 
 def employ(one: StaffPerson, clients: Mapping[str, Client], now: datetime) -> None:
     person = person_with(one.email, one.name, "en", "Europe/Amsterdam")
-    work = {"name": one.name, "level": one.level, "languages": list(one.languages), **one.extra}
-    StaffMember.objects.get_or_create(person=person, defaults=work)
-    until = {"until": now + GRANTED_FOR}
-    for slug in one.clients:
-        Grant.objects.update_or_create(
-            tenant=clients[slug], person=person, defaults=until, create_defaults={**until, "created_at": now}
-        )
+    skills = list(one.skills)
+    tenants.employ(person=person, level=one.level, languages=list(one.languages), skills=skills, **one.extra)
+    mine = [clients[slug] for slug in one.clients]
+    tenants.grant(person=person, clients=mine, until=now + GRANTED_FOR, now=now)

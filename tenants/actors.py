@@ -1,31 +1,71 @@
-"""Who is looking: person, memberships or grant, permissions. Read as the door, eagerly, then frozen in an Actor."""
+"""Who is looking: person, memberships or grants, permissions. Read as the door, eagerly, then frozen in an Actor."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.actor import Actor
-from core.lines import lines
-from tenants.models import Client, Grant, Membership, Person, StaffMember
+from django.db.models import Q
+from django.utils import timezone
+
+from core.actor import Actor, Entrance, Period
+from core.lines import areas, implied
+from tenants.holders import lines_of, live
+from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember
 
 EVERY_ROLE = frozenset({"desk.see"})
-HAND_IN_ROLES = frozenset({"admin", "approver", "uploader"})
+ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve"})
+"""What the admin of any line may do about people, for the lines of which they are admin."""
+COMPANY = "tenants.company"
+"""The admin of the company as a whole: names the first admin of a line that is granted for itself."""
 
 
-def client_actor(person: Person, tenant: Client) -> Actor | None:
+def client_actor(person: Person, tenant: Client, *, now: datetime | None = None) -> Actor | None:
     """The person as one of the client's own people; None where they are not."""
-    roles = dict(Membership.objects.filter(person=person, tenant=tenant).values_list("line", "role"))
+    rows = Membership.objects.filter(current(now or timezone.now()), person=person, tenant=tenant)
+    roles = roles_by_line(list(rows))
     if not roles or not person.is_active or tenant.status != Client.Status.ACTIVE:
         return None
-    permissions = frozenset().union(*(of_line(slug, role) for slug, role in roles.items()))
-    return actor_for(person, "client", permissions | EVERY_ROLE, tenant)
+    return actor_for(person, "client", client_permissions(roles), tenant, periods=periods_of(roles))
+
+
+def current(now: datetime) -> Q:
+    """Of memberships: those that have not run out."""
+    return Q(until=None) | Q(until__gt=now)
+
+
+def roles_by_line(rows: Sequence[Membership]) -> dict[str, Membership]:
+    """line → what the person is on it. "" stands for the company and fills in where there is no role of its own; a line
+    that is granted for itself is never filled in."""
+    own = {row.line: row for row in rows}
+    return (dict.fromkeys(implied(), own[""]) if "" in own else {}) | own
+
+
+def client_permissions(roles: Mapping[str, Membership]) -> frozenset[str]:
+    found = frozenset().union(*(of_line(slug, row.role) for slug, row in roles.items())) | EVERY_ROLE
+    if any(row.role == "admin" for row in roles.values()):
+        found |= ADMIN
+    return found | {COMPANY} if "" in roles and roles[""].role == "admin" else found
 
 
 def of_line(slug: str, role: str) -> frozenset[str]:
-    """Permissions that a role on a line gives; handing in and rating come with the roles that act."""
-    line = lines().get(slug)
-    acting = frozenset({"desk.hand_in", "desk.answer", "desk.rate"}) if role in HAND_IN_ROLES else frozenset[str]()
-    return acting | (line.client_permissions(role) if line else frozenset())
+    """Permissions that a role on a line gives. Beside those of the line the desk's, which open its pages: what is done
+    there asks for the line again."""
+    line = areas().get(slug)
+    if line is None:
+        return frozenset()
+    own = line.client_permissions(role)
+    desk = {f"desk.{verb}" for verb in ("hand_in", "answer", "rate") if f"{slug}.{verb}" in own}
+    return own | desk | ({f"{slug}.admin"} if role == "admin" else set())
+
+
+def periods_of(roles: Mapping[str, Membership]) -> tuple[Period, ...]:
+    """What bounds an auditor, line by line."""
+    return tuple(
+        Period(slug, row.period_from, row.period_until)
+        for slug, row in sorted(roles.items())
+        if row.role == "auditor" and row.period_from and row.period_until
+    )
 
 
 def staff_member(person: Person) -> StaffMember | None:
@@ -34,29 +74,62 @@ def staff_member(person: Person) -> StaffMember | None:
 
 def staff_actor(person: Person, member: StaffMember) -> Actor:
     """The person at the console, outside every client."""
-    permissions = frozenset({"desk.queue", "desk.take"})
-    if member.account_manager or member.level == StaffMember.Level.LEAD:
-        permissions |= {"desk.review"}
-    return actor_for(person, "staff", permissions)
+    return actor_for(person, "staff", console_permissions(member))
+
+
+def console_permissions(member: StaffMember) -> frozenset[str]:
+    """What a staff member may do outside every client."""
+    found, lead = {"desk.queue", "desk.take", "tenants.my_access"}, member.level == StaffMember.Level.LEAD
+    if member.account_manager or lead:
+        found |= {"desk.review"}
+    if member.level in (StaffMember.Level.SENIOR, StaffMember.Level.LEAD):
+        found |= {"tenants.emergency"}
+    if lead or member.provider_admin:
+        found |= {"tenants.team", "tenants.review"}
+    return frozenset(found)
 
 
 def staff_actor_inside(person: Person, member: StaffMember, tenant: Client, *, now: datetime) -> Actor | None:
     """The person at work for one client, after a live grant; None without."""
-    grant = Grant.objects.filter(person=person, tenant=tenant, until__gt=now).first()
-    if grant is None or tenant.status != Client.Status.ACTIVE:
+    rows = list(Holder.objects.filter(live(now), person=person, tenant=tenant).select_related("grant"))
+    if not rows or tenant.status != Client.Status.ACTIVE:
         return None
-    allowed = grant.lines or list(lines())
-    permissions = frozenset().union(
-        *(lines()[slug].staff_permissions(member.level) for slug in allowed if slug in lines())
-    )
-    permissions |= {"desk.see", "desk.queue", "desk.take", "desk.work"}
+    permissions = inside_permissions(rows, member.level)
     if member.provider_admin or member.level == StaffMember.Level.LEAD:
         permissions |= {"desk.privacy"}
-    return actor_for(person, "staff", permissions, tenant)
+    return actor_for(person, "staff", permissions, tenant, entrance=entrance_of(rows))
 
 
-def actor_for(person: Person, kind: str, permissions: frozenset[str], tenant: Client | None = None) -> Actor:
+def inside_permissions(rows: Sequence[Holder], level: str) -> frozenset[str]:
+    """What these holdings give at a level, for one client."""
+    found = {"desk.see", "desk.queue", "desk.take", "desk.work"} if rows else set[str]()
+    for row in rows:
+        for slug in lines_of(row.lines):
+            if slug in areas():
+                found |= areas()[slug].staff_permissions(level, row.grant.duties)
+    return frozenset(found)
+
+
+ORDER = {Holder.Via.SELF: 0, Holder.Via.TEAM: 1, Holder.Via.DEPUTY: 2}
+
+
+def entrance_of(rows: Sequence[Holder]) -> Entrance:
+    """By which of several grants somebody is inside, for the log: an ordinary one before an emergency."""
+    row = min(rows, key=lambda row: (row.grant.way == Grant.Way.EMERGENCY, ORDER[Holder.Via(row.via)], row.pk))
+    return Entrance(row.grant_id, row.grant.way, row.grant.purpose, row.deputy_of)
+
+
+def actor_for(
+    person: Person,
+    kind: str,
+    permissions: frozenset[str],
+    tenant: Client | None = None,
+    *,
+    periods: tuple[Period, ...] = (),
+    entrance: Entrance | None = None,
+) -> Actor:
     return Actor(
         "client" if kind == "client" else "staff", person.pk, person.name, tenant.pk if tenant else None, permissions,
         email=person.email, language=person.language, zone=person.zone, theme=person.theme, shortcuts=person.shortcuts,
+        periods=periods, entrance=entrance,
     )  # fmt: skip

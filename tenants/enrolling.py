@@ -7,8 +7,8 @@ it brings things to what was said and leaves the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -16,13 +16,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.lines import lines
+from core.lines import areas, implied
 from core.refusals import BadInput, Refusal
-from tenants.models import Client, Domain, Grant, Membership, Person, Provider, StaffMember
+from tenants.holders import settle_for
+from tenants.models import Client, Domain, Grant, GrantState, Membership, Person, Provider, StaffMember
 from tenants.provisioning import must_be_owner, open_client, prepare
 
 NEEDED = ("name", "street", "postcode", "city", "country")
 """Without these a company cannot send an invoice."""
+BY_CONTRACT = _("agreed with the client by contract")
 
 
 class NoSuchClient(BadInput):
@@ -39,6 +41,10 @@ class IdentityLacking(BadInput):
 
 class NameLacking(BadInput):
     words = _("A new person needs a name. Nothing was made.")
+
+
+class WindowLacking(BadInput):
+    words = _("An auditor, and nobody else, has a last day and a period. Nothing was changed.")
 
 
 class HostTaken(Refusal):
@@ -114,27 +120,48 @@ def set_password(person: Person, password: str | None) -> None:
     person.save()
 
 
-def enrol(*, person: Person, client: Client, role: str, on: Iterable[str]) -> None:
-    """One of the client's own people, in this role on these service lines."""
+def enrol(*, person: Person, client: Client, role: str, on: Iterable[str], window: Window | None = None) -> None:
+    """One of the client's own people, in this role on these service lines; an auditor within a window."""
     must_be_owner()
+    if (role == "auditor") != (window is not None):
+        raise WindowLacking()
+    what = {"role": role, "name": person.name, "email": person.email, **(window or Window())._asdict()}
     for line in known_lines(on):
-        Membership.objects.update_or_create(tenant=client, person=person, line=line, defaults={"role": role})
+        Membership.objects.update_or_create(tenant=client, person=person, line=line, defaults=what)
 
 
-def employ(*, person: Person, level: str, **flags: bool) -> StaffMember:
-    """One of the provider's people; `flags`: account_manager, provider_admin."""
+class Window(NamedTuple):
+    """What bounds an auditor: until when they may look, and the days whose things they see."""
+
+    until: datetime | None = None
+    period_from: date | None = None
+    period_until: date | None = None
+
+
+def employ(*, person: Person, level: str, **flags: Any) -> StaffMember:
+    """One of the provider's people; `flags`: account_manager, provider_admin, languages, skills."""
     must_be_owner()
-    now = {"name": person.name, "level": level, "active": True, **flags}
-    return StaffMember.objects.update_or_create(person=person, defaults=now)[0]
+    now = {"name": person.name, "level": level, "active": True, "left_at": None, **flags}
+    member = StaffMember.objects.update_or_create(person=person, defaults=now)[0]
+    settle_for([person.pk])
+    return member
 
 
-def grant(*, person: Person, clients: Iterable[Client], until: datetime, now: datetime) -> None:
-    """Access of a staff member to these clients, on all their lines, until a moment."""
+def grant(
+    *, person: Person, clients: Iterable[Client], until: datetime, now: datetime, lines: Iterable[str] = (),
+    duties: Iterable[str] = (), note: str = "",
+) -> None:  # fmt: skip
+    """Access of a staff member to these clients until a moment, agreed by contract: on all their lines but those that
+    are granted for themselves, or on those named."""
     must_be_owner()
+    what = {"until": until, "note": note or str(BY_CONTRACT), "state": GrantState.LIVE, "holder_name": person.name}
     for client in clients:
+        one = {"tenant": client, "person": person, "way": Grant.Way.CONTRACT, "lines": list(lines)}
         Grant.objects.update_or_create(
-            tenant=client, person=person, defaults={"until": until}, create_defaults={"until": until, "created_at": now}
-        )
+            **one, defaults={**what, "duties": list(duties)},
+            create_defaults={**what, "duties": list(duties), "created_at": now, "decided_at": now},
+        )  # fmt: skip
+    settle_for([person.pk])
 
 
 def client_named(slug: str) -> Client:
@@ -145,11 +172,11 @@ def client_named(slug: str) -> Client:
 
 
 def known_lines(wished: Iterable[str]) -> list[str]:
-    """The lines wished; all of the house where none is."""
-    chosen = list(wished) or list(lines())
+    """The lines wished; where none is, all of the house but those that are granted for themselves."""
+    chosen = list(wished) or implied()
     for line in chosen:
-        if line not in lines():
-            raise NoSuchLine(line=line, lines=", ".join(lines()))
+        if line not in areas():
+            raise NoSuchLine(line=line, lines=", ".join(areas()))
     return chosen
 
 

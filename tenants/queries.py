@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from core.actor import Actor
-from tenants.models import Client, Grant
+from tenants.holders import live
+from tenants.models import Client, Holder
 
 
 def granted(actor: Actor, *, now: datetime) -> list[UUID]:
     """The clients for which this staff member has a live grant."""
-    rows = Grant.objects.filter(person_id=actor.person, until__gt=now, tenant__status=Client.Status.ACTIVE)
-    return list(rows.values_list("tenant_id", flat=True))
+    rows = Holder.objects.filter(live(now), person=actor.person, tenant__status=Client.Status.ACTIVE)
+    return list(rows.order_by().values_list("tenant_id", flat=True).distinct())
 
 
 def clients_for(actor: Actor, *, now: datetime) -> list[Client]:

@@ -1,20 +1,41 @@
-"""Public tables: the provider, its clients and their hosts, people, memberships, grants, sessions, tickets."""
+"""Public tables: the provider, its clients and their hosts, people, who may enter where, what is kept about that."""
 
-from tenants.models.access import Entry, Grant, Membership
+from tenants.models.access import (
+    GRANT_MOVES,
+    DutyException,
+    Grant,
+    GrantReview,
+    GrantState,
+    Holder,
+    Membership,
+)
 from tenants.models.company import Client, Domain, Provider
-from tenants.models.people import People, Person, StaffMember
+from tenants.models.people import People, Person
+from tenants.models.record import Entry, Notice, Viewing
 from tenants.models.sessions import Session, Ticket
+from tenants.models.staff import Absence, ClientAbsence, StaffMember, Team, TeamMember
 
 __all__ = [
+    "GRANT_MOVES",
+    "Absence",
     "Client",
+    "ClientAbsence",
     "Domain",
+    "DutyException",
     "Entry",
     "Grant",
+    "GrantReview",
+    "GrantState",
+    "Holder",
     "Membership",
+    "Notice",
     "People",
     "Person",
     "Provider",
     "Session",
     "StaffMember",
+    "Team",
+    "TeamMember",
     "Ticket",
+    "Viewing",
 ]

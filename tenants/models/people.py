@@ -1,4 +1,4 @@
-"""People, and what those of the provider are."""
+"""People: everybody who signs in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from core.access import ALL, READ, WRITE, house
+from core.access import ALL, house
 from core.ids import uuid7
 
 
@@ -46,22 +45,3 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
-
-
-class StaffMember(models.Model):
-    """A person of the provider. The name stands here too, since the provider's pages never read people's table."""
-
-    access = house(door=READ, provider=WRITE)
-
-    class Level(models.TextChoices):
-        JUNIOR = "junior", _("junior")
-        SENIOR = "senior", _("senior")
-        LEAD = "lead", _("lead")
-
-    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="staff")
-    name = models.CharField(max_length=120)
-    level = models.CharField(max_length=10, choices=Level.choices, default=Level.JUNIOR)
-    account_manager = models.BooleanField(default=False)
-    provider_admin = models.BooleanField(default=False)
-    languages = models.JSONField(default=list)
-    active = models.BooleanField(default=True)

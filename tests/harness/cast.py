@@ -6,7 +6,7 @@ by its slugs and addresses. Everybody's password is PASSWORD.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 PASSWORD = "correct horse battery"
 STAFF = {
@@ -15,7 +15,10 @@ STAFF = {
     "joris": ("junior", {}),
     "mara": ("senior", {"account_manager": True}),
 }
-"""Without grant for Globex: joris."""
+WITHOUT_GRANT = {("joris", "globex")}
+"""Everybody of STAFF else has access to both clients, by contract."""
+OUTSIDE = {"noor": ("junior", {"provider_admin": True})}
+"""Of the provider too, and enters nobody's room: noor, its admin."""
 COMPANIES = {
     "acme": {
         "name": "Acme",
@@ -51,34 +54,40 @@ COMPANIES = {
     },
 }
 ROLES = {"ann": "admin", "udo": "uploader", "vera": "viewer"}
-"""ann@acme.example is Acme's admin, ann@globex.example Globex's, and so on."""
+"""ann@acme.example is Acme's admin, ann@globex.example Globex's, and so on. Besides, at each: otto, who audits what is
+of AUDITED, and pia, who approves payroll and sees nothing else."""
+AUDITED = (date(2026, 1, 1), date(2026, 6, 30))
 
 
 def build() -> None:
     from django.utils import timezone
 
     from services.desk.models import Agreement
-    from tenants.models import Client, Grant, Membership, Person, Provider, StaffMember
+    from tenants.enrolling import Window, employ, enrol, grant
+    from tenants.models import Client, Person, Provider
     from tenants.provisioning import open_client, upgrade
 
     upgrade()
     now = timezone.now()
     Provider.objects.create(name="Kantoor")
     staff = {}
-    for name, (level, extra) in STAFF.items():
+    for name, (level, extra) in (STAFF | OUTSIDE).items():
         person = Person.objects.create_user(f"{name}@kantoor.example", PASSWORD, name=name.title())
-        staff[name] = StaffMember.objects.create(person=person, name=person.name, level=level, **extra)
+        staff[name] = employ(person=person, level=level, **extra)
     for slug, identity in COMPANIES.items():
         client: Client = open_client(slug=slug, host=f"{slug}.localhost", **identity)
         Agreement.objects.create(tenant=client, line="invoicing", delivery_hours=16)
         for name, role in ROLES.items():
             person = Person.objects.create_user(f"{name}@{slug}.example", PASSWORD, name=name.title(), language="en")
-            Membership.objects.create(tenant=client, person=person, line="invoicing", role=role)
-        for name, member in staff.items():
-            if (name, slug) != ("joris", "globex"):
-                Grant.objects.create(
-                    tenant=client, person=member.person, until=now + timedelta(days=90), created_at=now
-                )
+            enrol(person=person, client=client, role=role, on=["invoicing"])
+        auditor = Person.objects.create_user(f"otto@{slug}.example", PASSWORD, name="Otto", language="en")
+        window = Window(now + timedelta(days=90), AUDITED[0], AUDITED[1])
+        enrol(person=auditor, client=client, role="auditor", on=["invoicing"], window=window)
+        payroll = Person.objects.create_user(f"pia@{slug}.example", PASSWORD, name="Pia", language="en")
+        enrol(person=payroll, client=client, role="approver", on=["payroll"])
+        for name in STAFF:
+            if (name, slug) not in WITHOUT_GRANT:
+                grant(person=staff[name].person, clients=[client], until=now + timedelta(days=90), now=now)
 
 
 if __name__ == "__main__":

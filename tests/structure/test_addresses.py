@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from core.lines import LEVELS, ROLES, lines
 from core.permissions import declared_permission
 from tenants.models import Client
+from tests.harness.cast import OUTSIDE, STAFF
 from tests.harness.cast import ROLES as PEOPLE
-from tests.harness.cast import STAFF
 from tests.harness.lines import console_actor
 from tests.harness.people import client_actor, staff_actor
 
@@ -55,7 +55,7 @@ def test_pages_with_a_permission_run_inside(host: str) -> None:
 
 def test_every_permission_that_a_page_needs_is_given_to_somebody(acme: Client) -> None:
     people = [client_actor(acme, name) for name in PEOPLE]
-    people += [staff_actor(acme, name) for name in STAFF] + [console_actor(name) for name in STAFF]
+    people += [staff_actor(acme, name) for name in STAFF] + [console_actor(name) for name in STAFF | OUTSIDE]
     given = frozenset().union(*(actor.permissions for actor in people), *of_lines())
     needed = {declared_permission(view): path for host in HOSTS for path, view in addresses(host)}
     assert {word: path for word, path in needed.items() if word and word not in given} == {}

@@ -87,7 +87,9 @@ def test_saying_it_again_changes_what_was_said_and_nothing_else(own_database: st
     first = done(own_database, "openclient", "acme", "--city=Utrecht", "--host=portal.acme.example")
     assert first == "Acme: up to date at portal.acme.example, acme.localhost.\n"
     assert done(own_database, "openclient", "acme", "--city=Utrecht", "--host=portal.acme.example") == first
-    told = done(own_database, "addperson", "ann@acme.example", "--client=acme", "--role=auditor", "--line=invoicing")
+    as_auditor = ("addperson", "ann@acme.example", "--client=acme", "--role=auditor", "--line=invoicing")
+    assert manage(own_database, *as_auditor).returncode != 0, "without a period there is nothing to audit"
+    told = done(own_database, *as_auditor, "--period", "2026-01-01", "2026-06-30")
     assert told == "Ann <ann@acme.example>: auditor of acme on invoicing.\n"
     with door():
         client = Client.objects.get(slug="acme")

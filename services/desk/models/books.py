@@ -136,3 +136,16 @@ class RatingWords(models.Model):
     words = models.TextField()
     person_name = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+
+class InternalNote(models.Model):
+    """What staff say among themselves about a piece of work. Closed to the client's own people by the database."""
+
+    access = books(staff=APPEND)
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    work_id = models.UUIDField(db_index=True)
+    at = models.DateTimeField()
+    person_id = models.UUIDField(null=True)
+    person_name = models.CharField(max_length=120)
+    words = models.TextField()

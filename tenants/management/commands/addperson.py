@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import sys
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from core.duties import Duty
 from core.lines import LEVELS, ROLES
 from tenants import enrolling
 from tenants.management import arguments
@@ -30,9 +31,14 @@ class Command(OwnerCommand):
         where.add_argument("--client", metavar="SLUG", help="one of this client's people")
         where.add_argument("--staff", choices=LEVELS, help="one of the provider's people, at this level")
         parser.add_argument("--role", choices=ROLES, default="viewer", help="with --client (default viewer)")
-        parser.add_argument("--line", action="append", default=[], help="with --client: a service line (default all)")
+        parser.add_argument("--line", action="append", default=[], help="a service line (default all but payroll)")
+        parser.add_argument("--duty", action="append", default=[], choices=Duty.values, help="with --grant, on payroll")
+        parser.add_argument("--note", default="", help="with --grant: where it was agreed")
+        parser.add_argument("--period", nargs=2, metavar=("FROM", "TO"), type=date.fromisoformat, help="of an auditor")
         parser.add_argument("--grant", metavar="SLUG", action="append", default=[], help="with --staff: may enter it")
-        parser.add_argument("--days", type=arguments.days, default=365, help="how long the grants last (default 365)")
+        parser.add_argument(
+            "--days", type=arguments.days, default=365, help="how long the grants, or an auditor, last (default 365)"
+        )
         parser.add_argument("--account-manager", action="store_true", help="with --staff")
         parser.add_argument("--provider-admin", action="store_true", help="with --staff")
         password = parser.add_mutually_exclusive_group()
@@ -43,15 +49,20 @@ class Command(OwnerCommand):
         now = timezone.now()
         with transaction.atomic():
             clients = [enrolling.client_named(slug) for slug in options["grant"]]
+            until = now + timedelta(days=options["days"])
             person, told = self.person(options)
             if options["client"]:
                 client = enrolling.client_named(options["client"])
-                enrolling.enrol(person=person, client=client, role=options["role"], on=options["line"])
+                window = enrolling.Window(until, *options["period"]) if options["period"] else None
+                on = options["line"]
+                enrolling.enrol(person=person, client=client, role=options["role"], on=on, window=window)
             else:
                 flags = {name: True for name in ("account_manager", "provider_admin") if options[name]}
                 enrolling.employ(person=person, level=options["staff"], **flags)
-                until = now + timedelta(days=options["days"])
-                enrolling.grant(person=person, clients=clients, until=until, now=now)
+                enrolling.grant(
+                    person=person, clients=clients, until=until, now=now, note=options["note"],
+                    lines=options["line"] and enrolling.known_lines(options["line"]), duties=options["duty"],
+                )  # fmt: skip
         self.say(f"{person.name} <{person.email}>: {self.what(options)}.")
         if told:
             self.say(f"Password, told this once: {told}")
