@@ -13,11 +13,12 @@ COPY requirements/run.txt requirements/run.txt
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements/run.txt
 COPY . .
 COPY --from=style /src/node_modules node_modules
-# The settings want these two to load; neither gets into the image.
+# The settings want these to load; none gets into the image.
 RUN python -m config.vendor \
  && rm -rf node_modules \
  && for po in locale/*/LC_MESSAGES/*.po; do test ! -f "$po" || pybabel --quiet compile --input-file "$po" --output-file "${po%.po}.mo"; done \
- && KANTOOR_SECRET_KEY=only-here DATABASE_URL=postgres://nobody@127.0.0.1/none KANTOOR_STATIC=/srv/kantoor/collected \
+ && KANTOOR_SECRET_KEY=only-here KANTOOR_MASTER_KEY=$(printf %064d 0) \
+    DATABASE_URL=postgres://nobody@127.0.0.1/none KANTOOR_STATIC=/srv/kantoor/collected \
     python manage.py collectstatic --noinput --ignore fonts
 
 FROM python:3.11-slim

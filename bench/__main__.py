@@ -30,7 +30,11 @@ def main() -> int:
         chosen.size,
     ]
     command += [chosen.only] if chosen.only else list(PARTS)
-    environment = {**os.environ, "KANTOOR_SECRET_KEY": "only-for-measuring-only-for-measuring-only-for-measuring"}
+    secrets = {
+        "KANTOOR_SECRET_KEY": "only-for-measuring-only-for-measuring-only-for-measuring",
+        "KANTOOR_MASTER_KEY": "5a" * 32,
+    }
+    environment = {**os.environ, **secrets}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

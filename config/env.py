@@ -70,6 +70,28 @@ def parsed(value: str) -> SplitResult | None:
     return found if sound else None
 
 
+def kms(name: str) -> str:
+    """https://TOKEN@host/v1/transit/kantoor: a key of OpenBao's or Vault's transit engine; "" where it is not set."""
+    hint = "https://TOKEN@host/v1/transit/KEY, the key of a transit engine (OpenBao, Vault)"
+    if not os.environ.get(name):
+        return ""
+    found = url(name, ("https", "http"), hint)
+    if not found.username or not re.fullmatch(r"/v1/.+/[^/]+", found.path):
+        raise SettingMissing(f"Kantoor cannot start: {name} is no address of a key. Write {hint}")
+    return found.geturl()
+
+
+def master_keys(name: str, elsewhere: str) -> tuple[bytes, ...]:
+    """64 hexadecimal digits each, by commas, the newest first; () where there is none and a KMS (`elsewhere`) is."""
+    hint = "64 hexadecimal digits: python -c 'import secrets; print(secrets.token_hex(32))'; older keys after a comma"
+    if elsewhere and not os.environ.get(name):
+        return ()
+    words = [word.strip() for word in text(name, hint).split(",")]
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", word) for word in words):
+        raise SettingMissing(f"Kantoor cannot start: {name} is no such key. Write {hint}")  # which is not repeated
+    return tuple(bytes.fromhex(word) for word in words)
+
+
 def redis() -> str:
     """Where the queue is."""
     hint = "redis://:password@host:6379/0"

@@ -19,6 +19,9 @@ DEBUG = env.flag("KANTOOR_DEBUG")
 SECRET_KEY = env.text(
     "KANTOOR_SECRET_KEY", "50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 )
+KANTOOR_KMS = env.kms("KANTOOR_KMS_URL")
+KANTOOR_MASTER_KEYS = env.master_keys("KANTOOR_MASTER_KEY", KANTOOR_KMS)
+"""What wraps the data keys of house and clients (core/master.py): the KMS before the keys, the newest key first."""
 KANTOOR_ROLE_TAG = env.word("KANTOOR_ROLE_TAG", "kantoor")
 _address = env.url(
     "KANTOOR_BASE_URL",

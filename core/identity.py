@@ -88,6 +88,11 @@ def link_proof(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def current_role() -> str:
+    """The role of the next query; "NONE" is the rightless login."""
+    return _backend().identity.role
+
+
 def current_tenant() -> UUID | None:
     """The client whose schema is open now; None outside."""
     schema = _backend().identity.path[0]

@@ -82,6 +82,7 @@ def settings(house: Supervisor, place: Place) -> Env:
     """The environment that all our processes share."""
     return {
         "KANTOOR_SECRET_KEY": house.password("secret_key"),
+        "KANTOOR_MASTER_KEY": house.password("master_key"),
         "KANTOOR_ROLE_TAG": house.tag,
         "KANTOOR_BASE_URL": place.base_url,
         "KANTOOR_FILES": str(place.data / "files"),

@@ -8,7 +8,7 @@ umask 077
 while IFS= read -r line; do
   case $line in
     KANTOOR_DOMAIN=*) printf 'KANTOOR_DOMAIN=%s\n' "$1" ;;
-    *_PASSWORD= | *_SECRET= | *_SECRET_KEY=) printf '%s%s\n' "$line" "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" ;;
+    *_PASSWORD= | *_SECRET= | *_SECRET_KEY= | *_MASTER_KEY=) printf '%s%s\n' "$line" "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" ;;
     *) printf '%s\n' "$line" ;;
   esac
 done < "$(dirname "$0")/../.env.example"

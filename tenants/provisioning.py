@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
-from core import roles
+from core import crypto, roles
 from core.identity import schema_name
 from core.ids import uuid7
 from tenants.models import Client, Domain
@@ -29,6 +30,7 @@ def upgrade(say: Say = lambda line: None) -> None:
     roles.make_house_roles()
     say("shared tables")
     migrate_public()
+    crypto.make_key(None, now=timezone.now())
     for client in Client.objects.order_by("id"):
         say(f"client {client.slug}")
         prepare(client)
@@ -47,7 +49,8 @@ def open_client(*, slug: str, host: str, **identity: Any) -> Client:
 
 
 def prepare(client: Client) -> None:
-    """Bring one client's schema to the present: schema, roles, tables, grants."""
+    """Bring one client's schema to the present: key, schema, roles, tables, grants."""
+    crypto.make_key(client.pk, now=timezone.now())
     roles.open_schema(client.pk)
     migrate_schema(client.schema_name)
     roles.apply_tenant_access(client.pk)

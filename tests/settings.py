@@ -5,6 +5,7 @@ import os
 from tests.harness import databases
 
 os.environ.setdefault("KANTOOR_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
+os.environ["KANTOOR_MASTER_KEY"] = "5a" * 32  # always this one: it opens the keys of the template database
 os.environ.setdefault("KANTOOR_BASE_URL", "http://localhost:8000")
 os.environ["KANTOOR_DEBUG"] = "1"  # static files without collecting them
 os.environ["KANTOOR_DEMO"] = databases.server()

@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     with Supervisor(options.data, tag=options.tag, throwaway=options.throwaway) as house:
         env = house.start_servers().everything() | {"KANTOOR_ROLE_TAG": options.tag}
         env["KANTOOR_SECRET_KEY"] = os.environ.get("KANTOOR_SECRET_KEY") or house.password("secret_key")
+        env["KANTOOR_MASTER_KEY"] = os.environ.get("KANTOOR_MASTER_KEY") or house.password("master_key")
         return house.run_in_front(options.command, env)
 
 

@@ -31,6 +31,11 @@ SERVER = {"HOST": "127.0.0.1", "PORT": "5432"}
         (lambda: env.database("K_X"), "postgres://u:p@h:5432", "names no database"),
         (lambda: env.s3("K_X"), "https://k:s@h:notport/bucket", "Write https://KEY"),
         (lambda: env.s3("K_X"), "https://h/bucket", "Write https://KEY"),
+        (lambda: env.master_keys("K_X", ""), None, "K_X is not set. Write 64 hex"),
+        (lambda: env.master_keys("K_X", ""), "5a" * 31, "Write 64 hex"),
+        (lambda: env.master_keys("K_X", ""), "5a" * 32 + ",", "Write 64 hex"),
+        (lambda: env.kms("K_X"), "https://h/v1/transit/key", "Write https://TOKEN"),
+        (lambda: env.kms("K_X"), "https://t@h/key", "Write https://TOKEN"),
         (lambda: env.demo("K_X", SERVER), "1", "host:port"),
         (lambda: env.demo("K_X", SERVER), "127.0.0.1:5433", "host:port"),
         (lambda: env.demo("K_X", {"HOST": "db.example", "PORT": "5432"}), "db.example:5432", "on this machine"),
@@ -69,8 +74,10 @@ def test_defaults_hold_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> 
         ("SMTP_URL", "smtp://h:x"),
         ("REDIS_URL", "garbage"),
         ("KANTOOR_UPLOAD_LIMIT", "0"),
-        ("DATABASE_URL", "postgres://u:secret@h:notport/d"),
+        ("DATABASE_URL", "postgres://u:topsecret@h:notport/d"),
         ("KANTOOR_DEMO", "1"),
+        ("KANTOOR_MASTER_KEY", ""),
+        ("KANTOOR_MASTER_KEY", "topsecret"),
     ],
 )
 def test_the_house_does_not_start_and_says_why_in_one_line(name: str, value: str) -> None:
@@ -80,7 +87,7 @@ def test_the_house_does_not_start_and_says_why_in_one_line(name: str, value: str
     assert done.returncode == 1
     assert done.stderr.startswith(f"Kantoor cannot start: {name}")
     assert done.stderr.count("\n") == 1
-    assert "secret" not in done.stderr
+    assert "topsecret" not in done.stderr
 
 
 def test_the_queue_s_address_is_checked_where_celery_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,3 +108,10 @@ def test_an_address_comes_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_click_only_where_the_flag_names_the_server(value: str, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("K_X", value)
     assert env.demo("K_X", SERVER) is on
+
+
+def test_master_keys_come_newest_first_and_a_kms_stands_in_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("K_X", "5a" * 32 + ", " + "7B" * 32)
+    assert env.master_keys("K_X", "") == (b"\x5a" * 32, b"\x7b" * 32)
+    monkeypatch.delenv("K_X")
+    assert env.master_keys("K_X", "https://t@h/v1/transit/key") == ()

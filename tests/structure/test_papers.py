@@ -19,7 +19,22 @@ SERVICE_PAPERS = sorted((ROOT / "services").glob("*/README.md"))
 PAPERS = [ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CHANGELOG")]
 PAPERS += [ROOT / "docs/architecture.md", *ROOM_PAPERS, *SERVICE_PAPERS]
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
-READERS = {"text", "choice", "word", "flag", "number", "url", "database", "s3", "demo", "get", "getenv", "address"}
+READERS = {
+    "text",
+    "choice",
+    "word",
+    "flag",
+    "number",
+    "url",
+    "database",
+    "s3",
+    "kms",
+    "master_keys",
+    "demo",
+    "get",
+    "getenv",
+    "address",
+}
 """What reads a variable: config.env, os.environ, and config.embedded's own reader of addresses."""
 MOVES = {
     "services/desk/README.md": ["services.desk.models.work.MOVES"],
