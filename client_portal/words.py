@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from core.templatetags.kantoor import reader
+from core.reader import date_in_short, reader
 from services.desk.models import WorkItem
 from services.desk.queries import Clock, clock_of
 
@@ -26,7 +26,7 @@ def day_of(at: datetime, now: datetime) -> str:
     same_year = local.year == timezone.localdate(now).year
     if abs(away) <= NEAR:
         return str(format_date(local, "EEEE", locale=reader()))
-    return str(format_skeleton("MMMMd" if same_year else "yMMMMd", local, locale=reader()))
+    return date_in_short(local, "MMMMd" if same_year else "yMMMMd")
 
 
 def when(at: datetime, now: datetime) -> str:

@@ -39,7 +39,8 @@ class Actor:
     """A person (or the machine) at work for at most one client.
 
     `permissions` are words like "invoicing.issue", already worked out for this client; `zone` is an IANA name and
-    `language` a code of settings.LANGUAGES. `periods` bound what an auditor sees, on the lines that they name.
+    `language` a code of settings.LANGUAGES; `numbers` and `dates` are choices of core.reader. `periods` bound what an
+    auditor sees, on the lines that they name.
     `is_authenticated` lets library code take an actor for a user.
     """
 
@@ -51,6 +52,8 @@ class Actor:
     email: str = ""
     language: str = "en"
     zone: str = "Europe/Amsterdam"
+    numbers: str = ""
+    dates: str = ""
     theme: str = "auto"
     shortcuts: bool = True
     via: Literal["session", "token", "job"] = "session"

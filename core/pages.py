@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from core.actor import Actor
 from core.permissions import open_to_all
 
 HOME, LEAVE, THEME_CSS = "/", "/leave/", "/theme.css"
-LANGUAGE, THEME, SHORTCUTS = "/profile/language/", "/profile/theme/", "/profile/shortcuts/"
+PROFILE, LANGUAGE, THEME, SHORTCUTS = "/profile/", "/profile/language/", "/profile/theme/", "/profile/shortcuts/"
 THEMES = ("auto", "light", "dark")
 
 
@@ -88,6 +89,7 @@ class Shell:
     languages: tuple[LanguageChoice, ...] = ()
     home_url: str = HOME
     language_url: str = LANGUAGE
+    profile_url: str = ""
     theme_url: str = ""
     shortcuts_url: str = ""
     sign_out_url: str = ""
@@ -115,7 +117,8 @@ def shell_of(request: HttpRequest) -> Shell:
 def signed_in(frame: Shell, actor: Actor) -> Shell:
     return replace(
         frame, person=Reader(actor.person_id, actor.name, actor.email), theme=actor.theme, shortcuts=actor.shortcuts,
-        theme_url=THEME, shortcuts_url=SHORTCUTS, sign_out_url=LEAVE,
+        profile_url=f"{PROFILE}?{urlencode({'next': frame.path})}", theme_url=THEME, shortcuts_url=SHORTCUTS,
+        sign_out_url=LEAVE,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Forms of the console. Numbers are read as the reader's language writes them."""
+"""Forms of the console. Numbers are read as the reader writes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from core.templatetags.kantoor import reader
+from core.reader import reader
 from services.invoicing.actions.editing import DraftEdit, PositionEdit
 from services.invoicing.models import Invoice, Position
 
@@ -26,6 +26,11 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
         text = str(value or "").strip()
         return super().to_python(str(number_of(text)) if text else None)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As the reader writes it, without signs between thousands: what stands in the field can be read back."""
+        mark = str(reader().number_symbols["latn"]["decimal"])
+        return f"{value:f}".replace(".", mark) if isinstance(value, Decimal) else value
 
 
 PLAIN = re.compile(r"-?[0-9]+(\.([0-9]{1,2}|[0-9]{4,}))?")
@@ -45,7 +50,7 @@ def number_of(text: str) -> Decimal:
 
 
 def decimal_field(label: Any, *, places: int, most: Decimal = MOST, least: Decimal | None = Decimal(0)) -> AmountField:
-    field = AmountField(label=label, decimal_places=places, max_value=most, min_value=least, localize=True)
+    field = AmountField(label=label, decimal_places=places, max_value=most, min_value=least)
     field.widget.attrs |= {"inputmode": "decimal", "class": "k-input k-num"}
     return field
 

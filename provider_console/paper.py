@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
-from core.templatetags.kantoor import day, percent, reader
+from core.reader import reader
+from core.templatetags.kantoor import day, percent
 from provider_console.contexts import Action, Amount, Choice, Fact, Tag
 from provider_console.paging import address
 from services.invoicing import queries

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from zoneinfo import available_timezones
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.pages import THEMES
+from core.reader import DATES, NUMBERS
 from core.refusals import BadInput
 from tenants.models import Person
+
+ZONES = tuple(sorted(zone for zone in available_timezones() if zone == "UTC" or re.match(r"[A-Z]\w+/[A-Z]", zone)))
+"""Those that are named after places, by continent; not the letters and offsets that the list keeps for old programs."""
 
 
 class NoSuchChoice(BadInput):
@@ -17,6 +24,16 @@ class NoSuchChoice(BadInput):
 def change_language(*, person: Person, language: str) -> None:
     """The language of the pages, one of settings.SCREEN_LANGUAGES."""
     _choose(person, "language", language, settings.SCREEN_LANGUAGES)
+
+
+def change_reading(*, person: Person, language: str, zone: str, numbers: str, dates: str) -> None:
+    """How the person reads: language of the pages, IANA zone, choices of core.reader for numbers and dates."""
+    wishes = {"language": language, "zone": zone, "numbers": numbers, "dates": dates}
+    choices = (settings.SCREEN_LANGUAGES, ZONES, ("", *NUMBERS), ("", *DATES))
+    for wish, allowed in zip(wishes.values(), choices, strict=True):
+        if wish not in allowed:
+            raise NoSuchChoice(wish=wish[:40])
+    Person.objects.filter(pk=person.pk).update(**wishes)
 
 
 def change_theme(*, person: Person, theme: str) -> None:

@@ -130,6 +130,6 @@ def actor_for(
 ) -> Actor:
     return Actor(
         "client" if kind == "client" else "staff", person.pk, person.name, tenant.pk if tenant else None, permissions,
-        email=person.email, language=person.language, zone=person.zone, theme=person.theme, shortcuts=person.shortcuts,
-        periods=periods, entrance=entrance,
+        email=person.email, language=person.language, zone=person.zone, numbers=person.numbers, dates=person.dates,
+        theme=person.theme, shortcuts=person.shortcuts, periods=periods, entrance=entrance,
     )  # fmt: skip

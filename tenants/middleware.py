@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 
+from core import reader
 from core.actor import Actor
 from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
@@ -134,9 +135,10 @@ def identity_of(actor: Actor) -> AbstractContextManager[None]:
 
 
 def speak(actor: Actor | None, request: HttpRequest, *, languages: Container[str] = settings.SCREEN_LANGUAGES) -> None:
-    """The page is in the reader's language and zone."""
+    """The page is in the reader's language, zone and way of writing."""
     wish = actor.language if actor else translation.get_language_from_request(request)
     language = wish if wish in languages else "en"
     translation.activate(language)
     request.LANGUAGE_CODE = language
     timezone.activate(ZoneInfo(actor.zone) if actor else ZoneInfo("Europe/Amsterdam"))
+    reader.activate(actor)

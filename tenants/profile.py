@@ -12,11 +12,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from core.pages import LANGUAGE, SHORTCUTS, THEME, THEME_CSS, onward, theme_css
+from core.pages import LANGUAGE, PROFILE, SHORTCUTS, THEME, THEME_CSS, languages, onward, page, theme_css
 from core.permissions import open_to_all
+from core.reader import DATES, NUMBERS, reading_as
 from tenants import actions
 from tenants.models import Person
 
@@ -73,7 +75,43 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
     return own_row(lambda person, wish: actions.switch_shortcuts(person=person, wish=wish), request, "shortcuts")
 
 
+@open_to_all(OWN_ROW)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def profile(request: HttpRequest) -> HttpResponse:
+    """How the person reads: language, time zone, numbers, dates; with the page they came from in `next`."""
+    person = myself(request)
+    if person is None:
+        raise Http404("nobody is signed in")
+    if request.method != "POST":
+        return profile_page(request, person)
+    actions.change_reading(person=person, **{name: request.POST.get(name, "") for name in CHOICES})
+    return back(request)
+
+
+CHOICES = ("language", "zone", "numbers", "dates")
+
+
+def profile_page(request: HttpRequest, person: Person) -> HttpResponse:
+    came_from = request.GET.get("next", "/")
+    with reading_as(person):
+        choices = {
+            "languages": [chosen(one.code, one.name, person.language) for one in languages()],
+            "zones": [chosen(zone, zone.replace("_", " "), person.zone) for zone in actions.ZONES],
+            "numbers": [chosen("", _("as the language does"), person.numbers)]
+            + [chosen(one, one, person.numbers) for one in NUMBERS],
+            "dates": [chosen("", _("as the language does"), person.dates)]
+            + [chosen(one, one, person.dates) for one in DATES],
+        }
+        return page(request, "account/profile.html", came_from=came_from, choices=choices)
+
+
+def chosen(value: str, label: str, now: str) -> dict[str, Any]:
+    return {"value": value, "label": label, "selected": value == now}
+
+
 urlpatterns = [
+    path(PROFILE.lstrip("/"), profile, name="profile"),
     path(THEME_CSS.lstrip("/"), theme_css, name="theme_css"),
     path(LANGUAGE.lstrip("/"), language, name="language"),
     path(THEME.lstrip("/"), theme, name="theme"),

@@ -1,7 +1,7 @@
 """Tags and filters of every page: icons, hidden fields of forms, values in the reader's language and time zone.
 
-The language is Django's active one, written the European way (`en` is read as British English: 24 hours, day
-before month). Times are shown in the active time zone. A missing value becomes an en dash, never the word None.
+How a reader writes is core.reader's. Times are shown in the active time zone. A missing value becomes an en dash, never
+the word None.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import uuid4
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django import template
@@ -21,24 +20,15 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
+
+from core.reader import date_in_short, reader
 
 register = template.Library()
 
 NOTHING = "–"
 NEAR = timedelta(days=6)  # within six days either side a weekday names one day only
-EUROPEAN = {"en": "en_GB"}  # the bare code would mean the United States: months first, twelve hours
 SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
-
-
-@lru_cache(maxsize=32)
-def _locale(language: str) -> Locale:
-    return Locale.parse(EUROPEAN.get(language, language.replace("-", "_")), sep="_")
-
-
-def reader() -> Locale:
-    """How the reader of this page writes numbers and dates."""
-    return _locale(get_language() or "en")
 
 
 # icons and forms
@@ -142,7 +132,7 @@ def day(value: date | datetime | None) -> str:
         '<time datetime="{}" title="{}">{}</time>',
         shown.isoformat(),
         format_date(shown, "full", locale=reader()),
-        format_date(shown, "medium", locale=reader()),
+        date_in_short(shown),
     )
 
 
@@ -180,7 +170,7 @@ def _short(local: datetime, today: date) -> str:
     if abs(away) <= NEAR:
         return f"{format_skeleton('E', local, locale=reader())} {_hour(local)}"
     skeleton = "MMMd" if local.year == today.year else "yMMMd"
-    return f"{format_skeleton(skeleton, local, locale=reader())} {_hour(local)}"
+    return f"{date_in_short(local, skeleton)} {_hour(local)}"
 
 
 @register.filter

@@ -34,6 +34,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=5, default="en")
     zone = models.CharField(max_length=40, default="Europe/Amsterdam")
+    numbers = models.CharField(max_length=12, blank=True, default="")
+    dates = models.CharField(max_length=12, blank=True, default="")
     theme = models.CharField(max_length=5, default="auto")
     shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
