@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "rest_framework",
 ]
 SHARED_APPS = TENANT_APPS = INSTALLED_APPS  # each model says where its table lives (core.access.SchemaRouter)
 TENANT_MODEL = "tenants.Client"
@@ -147,6 +148,30 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_HANDLERS = ["services.archive.uploads.BlobUploadHandler"]
 KANTOOR_UPLOAD_LIMIT = env.number("KANTOOR_UPLOAD_LIMIT", 200 * 1024 * 1024)
 """Bytes of one file that is handed in."""
+
+# --- the API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.ByToken"],
+    "DEFAULT_PERMISSION_CLASSES": [],  # the middleware has asked for the declared one
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kantoor",
+    "DESCRIPTION": "The same actions as on the pages, for programs.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.with_problems",
+    ],
+}
+KANTOOR_API_CALLS = env.number("KANTOOR_API_CALLS", 600)
+"""Calls of one token a minute."""
 
 # --- people
 AUTH_USER_MODEL = "tenants.Person"

@@ -46,8 +46,9 @@ def _backend() -> DatabaseWrapper:
 
 
 def _outside_transaction() -> None:
-    blocks = connection.atomic_blocks
-    if connection.in_atomic_block and not all(getattr(block, "_from_testcase", False) for block in blocks):
+    ours = [block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)]
+    held = [block for block in connection.atomic_blocks if getattr(block, "holds_identity", False)]
+    if connection.in_atomic_block and (ours or held):
         raise InsideTransaction("leave the transaction before you change who you work as")
 
 

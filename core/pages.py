@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.actor import Actor
+from core.api import problems
 from core.permissions import open_to_all
 
 HOME, LEAVE, THEME_CSS = "/", "/leave/", "/theme.css"
@@ -190,6 +191,8 @@ def theme_css(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler404 of every host: what is not there, or not for this person. Part of a page stays as it is."""
+    if problems.is_api(request):
+        return problems.not_found(request)
     reference = getattr(request, "name", "")
     if request.headers.get("HX-Request"):
         words = _("That is not here any more, or not for you.")
@@ -199,5 +202,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """handler500 of every host: says so without the help of anything that may be broken itself."""
+    if problems.is_api(request):
+        return problems.broken(request)
     text = render_to_string("errors/500.html", {"reference": getattr(request, "name", "")})
     return HttpResponse(text, status=500)

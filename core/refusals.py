@@ -6,7 +6,7 @@ document in the API, in one place each. It is never an accident: accidents are o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,10 @@ class Refusal(Exception):
     def code(self) -> str:
         """The name a program can act on: the class name."""
         return type(self).__name__
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """(where in what was sent, words), where a refusal is about several parts of it; for the API."""
+        return ()
 
     def __str__(self) -> str:
         return str(self.words) % self.detail if self.detail else str(self.words)

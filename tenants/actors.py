@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.actor import Actor, Entrance, Period
-from core.lines import areas, implied
+from core.duties import Duty
+from core.lines import LEVELS, areas, implied
 from tenants.holders import lines_of, live
 from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember
 
-EVERY_ROLE = frozenset({"desk.see"})
-ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve"})
+EVERY_ROLE = frozenset({"desk.see", "tenants.tokens"})
+ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve", "tenants.machines"})
 """What the admin of any line may do about people, for the lines of which they are admin."""
 COMPANY = "tenants.company"
 """The admin of the company as a whole: names the first admin of a line that is granted for itself."""
@@ -48,6 +49,11 @@ def client_permissions(roles: Mapping[str, Membership]) -> frozenset[str]:
     return found | {COMPANY} if "" in roles and roles[""].role == "admin" else found
 
 
+def of_role(role: str) -> frozenset[str]:
+    """What somebody with this role on every line may."""
+    return frozenset().union(*(of_line(slug, role) for slug in areas())) | EVERY_ROLE
+
+
 def of_line(slug: str, role: str) -> frozenset[str]:
     """Permissions that a role on a line gives. Beside those of the line the desk's, which open its pages: what is done
     there asks for the line again."""
@@ -68,6 +74,12 @@ def periods_of(roles: Mapping[str, Membership]) -> tuple[Period, ...]:
     )
 
 
+def of_staff() -> frozenset[str]:
+    """Everything that somebody of the provider can be allowed anywhere."""
+    desk = frozenset(f"desk.{verb}" for verb in ("see", "queue", "take", "work", "review", "privacy"))
+    return desk.union(*(line.staff_permissions(LEVELS[-1], list(Duty)) for line in areas().values()))
+
+
 def staff_member(person: Person) -> StaffMember | None:
     return StaffMember.objects.filter(person=person, active=True).first() if person.is_active else None
 
@@ -79,7 +91,10 @@ def staff_actor(person: Person, member: StaffMember) -> Actor:
 
 def console_permissions(member: StaffMember) -> frozenset[str]:
     """What a staff member may do outside every client."""
-    found, lead = {"desk.queue", "desk.take", "tenants.my_access"}, member.level == StaffMember.Level.LEAD
+    found, lead = (
+        {"desk.queue", "desk.take", "tenants.my_access", "tenants.tokens"},
+        member.level == StaffMember.Level.LEAD,
+    )
     if member.account_manager or lead:
         found |= {"desk.review"}
     if member.level in (StaffMember.Level.SENIOR, StaffMember.Level.LEAD):

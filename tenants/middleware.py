@@ -20,10 +20,11 @@ from django.utils import timezone, translation
 
 from core import reader
 from core.actor import Actor
+from core.api.problems import Problem
 from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
 from core.permissions import declared_permission, purpose_of
-from tenants import actors, entries, tickets
+from tenants import actors, entries, tickets, tokens
 from tenants.models import Client, Domain, Provider
 
 
@@ -77,6 +78,8 @@ class InsideMiddleware:
             return self._answer(request)
         if phase == "link":
             return self._by_link(request, match)
+        if getattr(match.func, "by_token", False):
+            return self._by_token(request, match, permission)
         return self._inside(request, match, permission)
 
     def _answer(self, request: Any) -> HttpResponse:
@@ -108,6 +111,21 @@ class InsideMiddleware:
                 raise Http404("no such link")
             response = self._answer(request)
         response["Cache-Control"], response["X-Robots-Tag"] = "private, no-store", "noindex"
+        return response
+
+    def _by_token(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
+        """The API: a token says who asks, a cookie counts for nothing."""
+        try:
+            allowance = tokens.enter_by_token(request, match, permission, now=timezone.now())
+        except Problem as told:
+            return told.answer(request)
+        request.user = request.actor
+        speak(request.actor, request)
+        with identity_of(request.actor):
+            response = self._answer(request)
+        for name, value in allowance.headers.items():
+            response[name] = value
+        response["Cache-Control"] = "no-store"
         return response
 
     def _actor(self, request: Any, match: ResolverMatch, person: Any) -> Actor | None:

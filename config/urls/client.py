@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from client_portal.views import columns, handing_in, home, invoicing, repairs, rows, work
+from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
 from tenants import views
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{FILES}<uuid:document>/", invoicing.document, name="document"),
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),
+    *api.client,
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

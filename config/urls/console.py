@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
 from provider_console.views import (
@@ -49,6 +50,7 @@ urlpatterns = [
     path(f"{DRAFT}again/", invoicing_drafts.again, name="again"),
     *of_lines("provider_console", "clients/<slug:client>/"),
     path("reviews/", reviews.reviews, name="reviews"),
+    *api.console,
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

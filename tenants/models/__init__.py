@@ -14,6 +14,7 @@ from tenants.models.people import People, Person
 from tenants.models.record import Entry, Notice, Viewing
 from tenants.models.sessions import Session, Ticket
 from tenants.models.staff import Absence, ClientAbsence, StaffMember, Team, TeamMember
+from tenants.models.tokens import Token
 
 __all__ = [
     "GRANT_MOVES",
@@ -37,5 +38,6 @@ __all__ = [
     "Team",
     "TeamMember",
     "Ticket",
+    "Token",
     "Viewing",
 ]

@@ -132,7 +132,9 @@ def test_holders_of_links_see_the_rows_of_what_their_link_is_for(acme: Client) -
 def as_written(test: str, table: str) -> str:
     """A policy's test as PostgreSQL writes it back: on a table like this one, gone with the connection."""
     made = f"CREATE TEMP TABLE here (LIKE {table}); CREATE POLICY one ON here USING ({test})"
-    return str(ask(f"{made}; SELECT qual FROM pg_policies WHERE tablename = 'here'")[0][0])
+    # of this connection: one that is just ending may still have a table of the same name
+    mine = "tablename = 'here' AND schemaname::regnamespace = pg_my_temp_schema()"
+    return str(ask(f"{made}; SELECT qual FROM pg_policies WHERE {mine}")[0][0])
 
 
 def test_a_client_s_roles_are_members_of_their_groups_and_of_nothing_else(acme: Client) -> None:
