@@ -3,6 +3,7 @@ the table of variables is in the README."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -68,6 +69,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "rest_framework",
 ]
@@ -76,7 +80,14 @@ TENANT_MODEL = "tenants.Client"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_SYNC_ROUTER = "core.access.SchemaRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
-KANTOOR_FOREIGN_ACCESS = {"account": house(door=ALL), "auth": house(), "contenttypes": house()}
+KANTOOR_FOREIGN_ACCESS = {
+    "account": house(door=ALL),
+    "mfa": house(door=ALL),
+    "socialaccount": house(),  # companies' sign-ins stand in our own table, with their secrets sealed
+    "socialaccount.socialaccount": house(door=ALL),
+    "auth": house(),
+    "contenttypes": house(),
+}
 """Tables of libraries: who may touch them. Named by app or by "app.model"."""
 KANTOOR_GONE_TABLES: dict[str, str] = {}
 """Models that old migrations still name: "app.model" → "public" or "tenant"."""
@@ -92,7 +103,7 @@ DATABASES["default"] |= {
 KANTOOR_DEMO = env.demo("KANTOOR_DEMO", DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis()
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- requests
 MIDDLEWARE = [
@@ -102,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.DoorMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.sessions.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -118,10 +129,21 @@ HOST_URLCONFS = {
 }
 WSGI_APPLICATION = "config.wsgi.application"
 SESSION_ENGINE = "tenants.sessions"
-SESSION_COOKIE_NAME = "kantoor"
+COOKIE_PREFIX = "__Host-" if KANTOOR_SCHEME == "https" else ""
+"""Browsers then take a cookie from the host itself alone, with Secure and for the whole host: no other host of the
+house can plant one (RFC 6265bis, 4.1.3.2). Plain http, for the demo and for development, cannot have it."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor_csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor_language"
+ENTRY_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor_entry"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KANTOOR_SCHEME == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = KANTOOR_SCHEME == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+KANTOOR_IDLE = timedelta(minutes=env.number("KANTOOR_IDLE_MINUTES", 120, least=10))
+"""A session that nobody used for so long ends."""
+KANTOOR_SIGNED_IN_FOR = timedelta(hours=env.number("KANTOOR_SIGNED_IN_HOURS", 12))
+"""So long after the sign-in every session that came from it ends, used or not."""
+SESSION_COOKIE_AGE = int(KANTOOR_SIGNED_IN_FOR.total_seconds())
 CSRF_FAILURE_VIEW = "core.web.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_CONTENT_TYPE_NOSNIFF, SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY = False, None, None
@@ -180,12 +202,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "tenants.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "tenants.signin.forms.ResetForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by mail: the invitation is the proof
-ACCOUNT_ADAPTER = "tenants.accounts.ClosedAdapter"
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if not KANTOOR_DEMO else False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a mailbox alone is no second factor
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "reset_password": "10/m/ip,3/10m/key"}
+"""Beside allauth's own. A person of the demo is clicked, not typed, and counts for none."""
+MFA_ADAPTER = "tenants.signin.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {"add_webauthn": "tenants.signin.forms.PasskeyForm"}
+SOCIALACCOUNT_ADAPTER = "tenants.signin.companies.CompanyAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone takes over no account
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "company"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KANTOOR_PROXIES", 0, least=0)
+"""Proxies of ours in front that add to X-Forwarded-For: so many entries from its end stands the caller."""
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds that the link in the mail is good
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

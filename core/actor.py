@@ -40,7 +40,7 @@ class Actor:
 
     `permissions` are words like "invoicing.issue", already worked out for this client; `zone` is an IANA name and
     `language` a code of settings.LANGUAGES; `numbers` and `dates` are choices of core.reader. `periods` bound what an
-    auditor sees, on the lines that they name.
+    auditor sees, on the lines that they name. `guarded`: a second factor is required of the person in this room.
     `is_authenticated` lets library code take an actor for a user.
     """
 
@@ -56,6 +56,7 @@ class Actor:
     dates: str = ""
     theme: str = "auto"
     shortcuts: bool = True
+    guarded: bool = False
     via: Literal["session", "token", "job"] = "session"
     periods: tuple[Period, ...] = ()
     entrance: Entrance | None = None

@@ -11,11 +11,13 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Phase = Literal["door", "inside", "link"]
 
 
-def needs(permission: str) -> Callable[[View], View]:
-    """This view is for actors with `permission`; for all others it does not exist (404)."""
+def needs(permission: str, *, recent: bool = False) -> Callable[[View], View]:
+    """This view is for actors with `permission`; for all others it does not exist (404). `recent`: the person shows a
+    second factor first, if they did not within the last minutes (tenants.signin.factors). For pages that move money."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
+        view.recent_factor = recent  # type: ignore[attr-defined]
         view.phase = "inside"  # type: ignore[attr-defined]
         return view
 

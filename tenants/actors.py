@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from core.duties import Duty
 from core.lines import LEVELS, areas, implied
 from tenants.holders import lines_of, live
 from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember
+from tenants.signin.factors import guarded
 
 EVERY_ROLE = frozenset({"desk.see", "tenants.tokens"})
 ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve", "tenants.machines"})
@@ -27,7 +29,8 @@ def client_actor(person: Person, tenant: Client, *, now: datetime | None = None)
     roles = roles_by_line(list(rows))
     if not roles or not person.is_active or tenant.status != Client.Status.ACTIVE:
         return None
-    return actor_for(person, "client", client_permissions(roles), tenant, periods=periods_of(roles))
+    actor = actor_for(person, "client", client_permissions(roles), tenant, periods=periods_of(roles))
+    return replace(actor, guarded=any(guarded(line, row.role) for line, row in roles.items()))
 
 
 def current(now: datetime) -> Q:
@@ -147,4 +150,5 @@ def actor_for(
         "client" if kind == "client" else "staff", person.pk, person.name, tenant.pk if tenant else None, permissions,
         email=person.email, language=person.language, zone=person.zone, numbers=person.numbers, dates=person.dates,
         theme=person.theme, shortcuts=person.shortcuts, periods=periods, entrance=entrance,
+        guarded=kind == "staff",
     )  # fmt: skip

@@ -25,7 +25,8 @@ from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
 from core.permissions import declared_permission, purpose_of
 from tenants import actors, entries, tickets, tokens
-from tenants.models import Client, Domain, Provider
+from tenants.models import Client, Domain, Person, Provider
+from tenants.signin import factors
 
 
 class UndeclaredView(RuntimeError):
@@ -74,7 +75,7 @@ class InsideMiddleware:
             raise UndeclaredView(request.path_info)
         phase = getattr(match.func, "phase", "door")
         if phase == "door":
-            speak(None, request)
+            speak(reader_of(request), request)
             return self._answer(request)
         if phase == "link":
             return self._by_link(request, match)
@@ -88,11 +89,15 @@ class InsideMiddleware:
 
     def _inside(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
         person = get_user(request)
-        if not person.is_authenticated or request.session.get("host") != request.get_host():
+        if not person.is_authenticated:
             return tickets.ask_account_host(request)
         request.actor = self._actor(request, match, person)
         if request.actor is None or (permission and not request.actor.may(permission)):
             raise Http404("not for you, or not there")
+        if self._lacks_factor(request, match):
+            return tickets.ask_account_host(request, recent=needs_recent(match))
+        if request.actor.kind == "staff" and request.actor.tenant_id:
+            entries.log_entry(request.session, request.actor, now=timezone.now())
         request.user = request.actor
         speak(request.actor, request)
         request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
@@ -128,6 +133,11 @@ class InsideMiddleware:
         response["Cache-Control"] = "no-store"
         return response
 
+    def _lacks_factor(self, request: Any, match: ResolverMatch) -> bool:
+        """Asked on every request, so that a role that is raised counts from the next one on."""
+        at = float(request.session.get("factor_at", 0))
+        return (request.actor.guarded and not at) or (needs_recent(match) and not factors.is_recent(at))
+
     def _actor(self, request: Any, match: ResolverMatch, person: Any) -> Actor | None:
         if request.room == "client":
             return actors.client_actor(person, request.tenant)
@@ -139,11 +149,11 @@ class InsideMiddleware:
         request.tenant = Client.objects.filter(slug=match.kwargs["client"]).first()
         if request.tenant is None:
             return None
-        now = timezone.now()
-        actor = actors.staff_actor_inside(person, member, request.tenant, now=now)
-        if actor is not None:
-            entries.log_entry(request.session, actor, now=now)
-        return actor
+        return actors.staff_actor_inside(person, member, request.tenant, now=timezone.now())
+
+
+def needs_recent(match: ResolverMatch) -> bool:
+    return bool(getattr(match.func, "recent_factor", False))
 
 
 def identity_of(actor: Actor) -> AbstractContextManager[None]:
@@ -152,7 +162,14 @@ def identity_of(actor: Actor) -> AbstractContextManager[None]:
     return as_tenant(actor.tenant_id, "client" if actor.kind == "client" else "staff")
 
 
-def speak(actor: Actor | None, request: HttpRequest, *, languages: Container[str] = settings.SCREEN_LANGUAGES) -> None:
+def reader_of(request: Any) -> Person | None:
+    """Whose account the pages of the account host are about."""
+    return request.user if request.room == "account" and isinstance(request.user, Person) else None
+
+
+def speak(
+    actor: Actor | Person | None, request: HttpRequest, *, languages: Container[str] = settings.SCREEN_LANGUAGES
+) -> None:
     """The page is in the reader's language, zone and way of writing."""
     wish = actor.language if actor else translation.get_language_from_request(request)
     language = wish if wish in languages else "en"

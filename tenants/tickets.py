@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -20,7 +22,6 @@ from django.utils import timezone
 from tenants.models import Domain, Membership, Person, StaffMember, Ticket
 
 LIFE = timedelta(seconds=60)
-COOKIE = "kantoor_entry"
 
 
 def digest(secret: str) -> str:
@@ -31,19 +32,23 @@ def origin(host: str) -> str:
     return f"{settings.KANTOOR_SCHEME}://{host}{settings.KANTOOR_PORT}"
 
 
-def ask_account_host(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the account host for a ticket; htmx is told to go there as a whole page."""
-    nonce = secrets.token_urlsafe(24)
+def ask_account_host(request: HttpRequest, *, recent: bool = False) -> HttpResponse:
+    """Send the browser to the account host for a ticket, `recent`: after a second factor; htmx is told to go there as a
+    whole page. Tabs that ask at the same time share the nonce: a later one would close the way of those before."""
+    nonce = request.COOKIES.get(settings.ENTRY_COOKIE_NAME) or secrets.token_urlsafe(24)
     back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
-    query = urlencode({"host": request.get_host().split(":")[0], "state": digest(nonce), "next": back})
+    wishes = {"host": request.get_host().split(":")[0], "state": digest(nonce), "next": back}
+    query = urlencode(wishes | ({"recent": "1"} if recent else {}))
     target = f"{origin(settings.ACCOUNT_HOST)}/hand-over/?{query}"
     response: HttpResponse
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=401, headers={"HX-Redirect": target})
     else:
         response = HttpResponseRedirect(target)
-    secure = settings.KANTOOR_SCHEME == "https"
-    response.set_cookie(COOKIE, nonce, max_age=600, httponly=True, samesite="Lax", path="/enter/", secure=secure)
+    response.set_cookie(
+        settings.ENTRY_COOKIE_NAME, nonce, max_age=600, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
     return response
 
 
@@ -56,15 +61,18 @@ def may_enter(person: Person, host: str, *, now: datetime) -> bool:
     ).exists()
 
 
-def give_ticket(person: Person, host: str, state: str, *, now: datetime) -> str:
-    """A ticket's secret, told once."""
+def give_ticket(person: Person, host: str, state: str, *, carries: Mapping[str, Any], now: datetime) -> str:
+    """A ticket's secret, told once. `carries` is what the session there inherits."""
     secret = secrets.token_urlsafe(32)
-    Ticket.objects.create(secret_hash=digest(secret), state_hash=state, host=host, person=person, expires_at=now + LIFE)
+    Ticket.objects.create(
+        secret_hash=digest(secret), state_hash=state, host=host, person=person, carries=dict(carries),
+        expires_at=now + LIFE,
+    )  # fmt: skip
     return secret
 
 
-def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Person | None:
-    """The person whom this ticket lets in, once; None where it does not fit."""
+def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Ticket | None:
+    """The ticket that lets its person in, once; None where it does not fit."""
     with transaction.atomic(durable=True):
         fitting = Ticket.objects.select_for_update(of=("self",)).select_related("person")
         ticket = fitting.filter(
@@ -73,7 +81,7 @@ def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Person 
         if ticket is None:
             return None
         ticket.delete()
-    return ticket.person if ticket.person.is_active else None
+    return ticket if ticket.person.is_active else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,8 +20,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from core.pages import LEAVE, forms_may_lead_to, page, shell_of
 from core.permissions import open_to_all
 from tenants import tickets
-from tenants.models import Domain, Person, StaffMember
+from tenants.models import Person, StaffMember
 from tenants.sessions import end_sessions
+from tenants.signin import companies, factors, steps
+from tenants.signin.leading import asked_host, ways_on
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -29,20 +32,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a password. Where the person wanted to go stands in the session."""
-    words = {"start_url": "/" if settings.KANTOOR_DEMO else ""}
+    company = companies.at_host(asked_host(request))
+    ways = [{"name": company.name, "url": companies.address(company, next=request.session["next"])}] if company else []
+    words = {"start_url": "/" if settings.KANTOOR_DEMO else "", "companies": ways}
     view = allauth_views.LoginView.as_view(template_name="account/login.html", extra_context=words)
     response: HttpResponse = view(request)
     return forms_may_lead_to(response, ways_on(request))
-
-
-def ways_on(request: HttpRequest) -> list[str]:
-    """Origins to which a sign-in may send the browser on: every room of the house, and the host that asked for it."""
-    asked = parse_qs(urlsplit(request.session.get("next", "")).query).get("host", [])
-    return [tickets.origin(f"*.{settings.KANTOOR_DOMAIN}"), *(tickets.origin(host) for host in asked if is_host(host))]
-
-
-def is_host(name: str) -> bool:
-    return bool(Domain.objects.filter(domain=name).exists())
 
 
 @open_to_all("the first page of the account host")
@@ -73,14 +68,18 @@ def rooms(person: Person) -> list[tickets.Room]:
 @require_GET
 @never_cache
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """Give a signed-in person a ticket for the host that sent them; everybody else signs in first."""
+    """Give a signed-in person a ticket for the host that sent them. Everybody else signs in first, and whoever must
+    shows a second factor."""
     if not isinstance(request.user, Person):
         request.session["next"] = request.get_full_path()
         return HttpResponseRedirect("/" if settings.KANTOOR_DEMO else "/login/")
-    host, state = request.GET.get("host", ""), request.GET.get("state", "")
-    if not tickets.may_enter(request.user, host, now=timezone.now()):
+    person, host, state = request.user, request.GET.get("host", ""), request.GET.get("state", "")
+    if not tickets.may_enter(person, host, now=timezone.now()):
         raise Http404("no way in")
-    secret = tickets.give_ticket(request.user, host, state, now=timezone.now())
+    detour = steps.before_entering(request, person, host, recent="recent" in request.GET)
+    if detour is not None:
+        return detour
+    secret = tickets.give_ticket(person, host, state, carries=steps.carried(request), now=timezone.now())
     query = urlencode({"ticket": secret, "next": request.GET.get("next", "/")})
     return HttpResponseRedirect(f"{tickets.origin(host)}/enter/?{query}")
 
@@ -89,18 +88,17 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def enter(request: HttpRequest) -> HttpResponse:
-    """Trade the ticket for a session of this host."""
-    host, nonce = request.get_host().split(":")[0], request.COOKIES.get(tickets.COOKIE, "")
-    person = tickets.take_ticket(request.GET.get("ticket", ""), nonce, host, now=timezone.now())
-    if person is None:
+    """Trade the ticket for a session of this host, under a new key in any case."""
+    host, nonce = request.get_host().split(":")[0], request.COOKIES.get(settings.ENTRY_COOKIE_NAME, "")
+    ticket = tickets.take_ticket(request.GET.get("ticket", ""), nonce, host, now=timezone.now())
+    if ticket is None:
         return page(request, "errors/ticket.html", status=410)
-    login(request, person, backend=BACKEND)
-    request.session["host"] = request.get_host()
+    request.session.flush()
+    login(request, ticket.person, backend=BACKEND)
+    steps.inherit(request, ticket.carries)
     target = request.GET.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    response = HttpResponseRedirect(target if safe and target.startswith("/") else "/")
-    response.delete_cookie(tickets.COOKIE, path="/enter/")
-    return response
+    return HttpResponseRedirect(target if safe and target.startswith("/") else "/")
 
 
 @open_to_all("whoever is signed in may sign out")
@@ -125,7 +123,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404("no such person")
     follow = way_back(request, person)
-    login(request, person, backend=BACKEND)
+    get_adapter(request).login(request, person)
+    factors.note_shown(request)
     return HttpResponseRedirect(follow or next((room.url for room in rooms(person)), "/"))
 
 

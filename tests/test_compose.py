@@ -70,7 +70,7 @@ def test_the_web_process_answers_behind_the_proxy(place: Place) -> None:
         assert session.get(at, headers={"Host": "stranger.example"}, timeout=10).status_code == 404
         page = session.get(f"{at}/login/", headers=ACCOUNT, timeout=10)
         assert page.status_code == 200
-        cookie = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"]
+        cookie = SimpleCookie(page.headers["Set-Cookie"])["__Host-kantoor_csrf"]
         assert cookie["secure"]
         assert sign_in(session, at, cookie.value, f"https://account.{DOMAIN}") == 200
         assert sign_in(session, at, cookie.value, "https://stranger.example") == 403
@@ -79,7 +79,7 @@ def test_the_web_process_answers_behind_the_proxy(place: Place) -> None:
 def sign_in(session: requests.Session, at: str, token: str, origin: str) -> int:
     """The status of a sign-in with a wrong password, sent from a page of this origin."""
     form = {"login": "nobody@kantoor.example", "password": "wrong", "csrfmiddlewaretoken": token}
-    headers = {**ACCOUNT, "Origin": origin, "Cookie": f"csrftoken={token}"}
+    headers = {**ACCOUNT, "Origin": origin, "Cookie": f"__Host-kantoor_csrf={token}"}
     answer = session.post(f"{at}/login/", form, headers=headers, timeout=10, allow_redirects=False)
     return answer.status_code
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("hand-over/", views.hand_over, name="hand_over"),
     path("leave/", views.leave, name="leave"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("", include("tenants.signin.urls")),
     path("", include("tenants.profile")),
 ]
 

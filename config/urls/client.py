@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from client_portal.views import columns, handing_in, home, invoicing, repairs, rows, work
+from client_portal.views import columns, handing_in, home, invitations, invoicing, repairs, rows, work
 from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
@@ -26,6 +26,10 @@ urlpatterns = [
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),
     *api.client,
+    path("people/invitations/", invitations.show, name="invitations"),
+    path("people/invitations/<uuid:invitation>/again/", invitations.again, name="invite_again"),
+    path("people/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
+    path("people/lost-factors/", invitations.recover, name="recover"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

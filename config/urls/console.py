@@ -10,6 +10,7 @@ from core.downloads import FILES
 from provider_console.views import (
     clients,
     finding,
+    invitations,
     invoicing,
     invoicing_columns,
     invoicing_drafts,
@@ -51,6 +52,10 @@ urlpatterns = [
     *of_lines("provider_console", "clients/<slug:client>/"),
     path("reviews/", reviews.reviews, name="reviews"),
     *api.console,
+    path("team/invitations/", invitations.show, name="invitations"),
+    path("team/invitations/<uuid:invitation>/again/", invitations.again, name="invite_again"),
+    path("team/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
+    path("team/lost-factors/", invitations.recover, name="recover"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

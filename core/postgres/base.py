@@ -14,7 +14,6 @@ from django.db import InterfaceError
 from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from core import walls
 from core.sql import LINK_SETTING, NOBODY, Identity, literal, quoted
 
 
@@ -24,9 +23,6 @@ class FailedTransactionCommitted(InterfaceError):
 
 class StockSwitchUsed(RuntimeError):
     """django-tenants' own switch was called: it changes the path and not the role."""
-
-
-_looked_at: set[tuple[str, str, str]] = set()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the base is untyped
@@ -80,19 +76,6 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the base i
     def connect(self) -> None:
         self._sent = None
         super().connect()
-        if not settings.OWNER_PROCESS:
-            self._look_at_the_walls()
-
-    def _look_at_the_walls(self) -> None:
-        """Once a process and database, with its first connection: a login that may too much does not serve."""
-        here = (self.settings_dict["HOST"], self.settings_dict["PORT"], self.settings_dict["NAME"])
-        if here not in _looked_at:
-            try:
-                walls.look(self.connection).must_hold()
-            except walls.LoginMayTooMuch:
-                self.close()
-                raise
-            _looked_at.add(here)
 
     def close(self) -> None:
         self._sent = None

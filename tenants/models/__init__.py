@@ -13,14 +13,17 @@ from tenants.models.company import Client, Domain, Provider
 from tenants.models.people import People, Person
 from tenants.models.record import Entry, Notice, Viewing
 from tenants.models.sessions import Session, Ticket
+from tenants.models.signin import AccountEvent, CompanySignIn, Invitation
 from tenants.models.staff import Absence, ClientAbsence, StaffMember, Team, TeamMember
 from tenants.models.tokens import Token
 
 __all__ = [
     "GRANT_MOVES",
     "Absence",
+    "AccountEvent",
     "Client",
     "ClientAbsence",
+    "CompanySignIn",
     "Domain",
     "DutyException",
     "Entry",
@@ -28,6 +31,7 @@ __all__ = [
     "GrantReview",
     "GrantState",
     "Holder",
+    "Invitation",
     "Membership",
     "Notice",
     "People",

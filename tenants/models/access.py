@@ -26,7 +26,7 @@ class Membership(models.Model):
     pages never read people's table.
     """
 
-    access = shared(door=READ, provider=ALL, tenant=ALL)
+    access = shared(door=WRITE, provider=ALL, tenant=ALL)  # the door: an invitation that is accepted
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     tenant = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="memberships")

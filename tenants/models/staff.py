@@ -18,7 +18,7 @@ class StaffMember(models.Model):
     `skills` are words by which work is given out, e.g. "vat"; `languages` codes of ISO 639-1.
     """
 
-    access = house(door=READ, provider=WRITE)
+    access = house(door=WRITE, provider=WRITE)  # the door: an invitation that is accepted
 
     class Level(models.TextChoices):
         JUNIOR = "junior", _("junior")

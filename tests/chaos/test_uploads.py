@@ -109,7 +109,7 @@ def ann(web: Served, tenant: Client) -> Ann:
     page = answer.read().decode()
     http.close()
     assert answer.status == 200, page[:500]
-    cookie = re.search(r"csrftoken=\w+", answer.headers["Set-Cookie"])
+    cookie = re.search(r"kantoor_csrf=\w+", answer.headers["Set-Cookie"])
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert cookie
     assert token

@@ -86,7 +86,7 @@ def walk(browser: Browser, address: str) -> Any:
 
 
 def test_from_sign_in_over_the_ticket_into_the_room(browser: Browser) -> None:
-    browser.post("/login/", {"login": "ann@acme.example", "password": PASSWORD})
+    browser.post("/login/", {"login": "udo@acme.example", "password": PASSWORD})
     answer = walk(browser, f"http://{ACME}/work/")
     assert answer.status_code == 200
     assert "Nothing was handed in yet" in text_of(answer)

@@ -1,0 +1,1 @@
+"""Pages of the account host. All of them are the door's work."""
