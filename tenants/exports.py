@@ -30,6 +30,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_DEFAULT, ISOLATION_LEVEL_REPEATA
 from core.access import Access, access_of
 from core.actor import Actor
 from core.audit import record_one
+from core.crypto import CannotOpen
 from core.refusals import BadInput
 from tenants.models import Client
 
@@ -71,7 +72,7 @@ def export_client(*, tenant: Client, folder: Path, actor: Actor, now: datetime) 
     with one_moment():
         record_one(actor, "client_exported", tenant.pk, now=now)
         tables = [write_table(folder, model, tenant) for model in models_of_client()]
-        files = [write_file(folder, sha256, source) for sha256, source in files_of(tenant)]
+        files = write_files(folder, tenant)
     of = {"id": str(tenant.pk), "slug": tenant.slug, "name": tenant.name}
     manifest = {"format": FORMAT, "client": of, "at": now.isoformat(), "tables": tables, "files": files}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -139,6 +140,13 @@ def files_of(tenant: Client) -> Iterator[tuple[str, IO[bytes]]]:
     for app in apps.get_app_configs():
         if app.name != "tenants" and app.module and module_has_submodule(app.module, "exports"):
             yield from import_module(f"{app.name}.exports").files(tenant.pk)
+
+
+def write_files(folder: Path, tenant: Client) -> list[dict[str, Any]]:
+    try:
+        return [write_file(folder, sha256, source) for sha256, source in files_of(tenant)]
+    except CannotOpen as damage:
+        raise DamagedExport(file=damage, what=_("the stored bytes are others than those that were received")) from None
 
 
 def write_file(folder: Path, sha256: str, source: IO[bytes]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from client_portal.show.kinds import line_for
 from core.pages import onward
 from core.permissions import needs
 from core.refusals import Refusal
+from services.archive.refusals import NotKept
 from services.desk import actions
 from services.desk.queries import promised_by
 from services.desk.refusals import NothingHandedIn
@@ -46,7 +47,7 @@ def take(request: HttpRequest) -> HttpResponse:
             files=sent, actor=actor, line=line_for(actor), now=timezone.now(), hold_all=given["wait"],
             note=given["note"], key=given["key"],
         )  # fmt: skip
-    except NothingHandedIn as nothing:
+    except (NothingHandedIn, NotKept) as nothing:
         return form_page(request, form, nothing)
     messages.success(request, _("Your work is in."))
     return onward(request, reverse("work", args=[submission.work_id]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,10 @@ from core.bulk import insert_rows
 from core.ids import uuid7
 from services.archive import gateways
 from services.archive.models import Document
+from services.archive.refusals import NotKept
 from services.archive.uploads import ArrivedFile
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,13 @@ class NewDocument:
 
 
 def store_upload(actor: Actor, file: ArrivedFile) -> None:
-    """Put the bytes of an arrived file into the store; before the transaction that makes it a document."""
-    gateways.keep_file(actor.tenant, file.path, file.sha256)
+    """Put the bytes of an arrived file into the store; before the transaction that makes it a document. Raises NotKept
+    where the store is full or does not answer; nothing half is left there."""
+    try:
+        gateways.keep_file(actor.tenant, file.path, file.sha256)
+    except gateways.troubles() as trouble:
+        log.exception("a file could not be kept")
+        raise NotKept(name=file.name) from trouble
 
 
 def keep_upload(actor: Actor, file: ArrivedFile, *, line: str, subject: UUID, now: datetime) -> Document:

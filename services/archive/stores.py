@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,8 @@ PROBE, WORD = "incoming/probe", b"Kantoor can write here."
 
 
 class BlobMissing(RuntimeError):
-    """The database knows a document whose bytes are not in the store: a restore went wrong, or a disk did."""
+    """The database knows a document whose bytes are not in the store: a restore went wrong, or a disk did, or they were
+    kept before blobs were sealed and `manage.py sealblobs` did not run yet."""
 
 
 class StoreBroken(RuntimeError):
@@ -32,7 +32,12 @@ class Store(Protocol):
 
     def open(self, key: str) -> IO[bytes]: ...
 
-    def local(self, key: str) -> AbstractContextManager[Path]: ...
+    def has(self, key: str) -> bool: ...
+
+    def keys(self, prefix: str) -> Iterable[str]:
+        """All keys below a folder-like prefix."""
+
+    def remove(self, key: str) -> None: ...
 
     def prepare(self) -> str: ...
 
@@ -58,8 +63,11 @@ class Folder:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = target.with_suffix(f".{uuid4().hex}")
-            part.write_bytes(content)
-            part.rename(target)
+            try:
+                part.write_bytes(content)
+                part.rename(target)
+            finally:
+                part.unlink(missing_ok=True)  # of a disk that was full
 
     def open(self, key: str) -> IO[bytes]:
         try:
@@ -67,37 +75,39 @@ class Folder:
         except FileNotFoundError:
             raise BlobMissing(key) from None
 
-    @contextmanager
-    def local(self, key: str) -> Iterator[Path]:
-        path = self.root / key
-        if not path.exists():
-            raise BlobMissing(key)
-        yield path
+    def has(self, key: str) -> bool:
+        return (self.root / key).exists()
+
+    def keys(self, prefix: str) -> Iterable[str]:
+        found = (self.root / prefix).rglob("*")
+        return sorted(str(path.relative_to(self.root)) for path in found if path.is_file())
+
+    def remove(self, key: str) -> None:
+        (self.root / key).unlink(missing_ok=True)
 
     def prepare(self) -> str:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         proved(self)
-        (self.root / PROBE).unlink()
+        self.remove(PROBE)
         return f"folder {self.root}"
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Blobs as objects of a bucket. `client` is boto3's; `scratch` gives names for files on our own disk."""
+    """Blobs as objects of a bucket. `client` is boto3's."""
 
     client: Any
     name: str
-    scratch: Callable[[], Path]
 
     @classmethod
-    def of(cls, place: tuple[tuple[str, str], ...], scratch: Callable[[], Path]) -> Bucket:
+    def of(cls, place: tuple[tuple[str, str], ...]) -> Bucket:
         """`place` is settings.KANTOOR_S3: the bucket, and the words of boto3's client."""
         named = dict(place)
         name = named.pop("bucket")
-        return cls(client_of(tuple(named.items())), name, scratch)
+        return cls(client_of(tuple(named.items())), name)
 
     def keep_file(self, key: str, arrived: Path) -> None:
-        if not self._has(key):
+        if not self.has(key):
             self.client.upload_file(str(arrived), self.name, key)
         arrived.unlink()
 
@@ -111,25 +121,21 @@ class Bucket:
             raise BlobMissing(key) from None
         return body
 
-    @contextmanager
-    def local(self, key: str) -> Iterator[Path]:
-        if not self._has(key):
-            raise BlobMissing(key)
-        path = self.scratch()
-        try:
-            self.client.download_file(self.name, key, str(path))
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
+    def keys(self, prefix: str) -> Iterable[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+
+    def remove(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=key)
 
     def prepare(self) -> str:
         if not found(self.client.head_bucket, Bucket=self.name):
             self.client.create_bucket(Bucket=self.name, **self._where())
         proved(self)
-        self.client.delete_object(Bucket=self.name, Key=PROBE)
+        self.remove(PROBE)
         return f"bucket {self.name} at {self.client.meta.endpoint_url}"
 
-    def _has(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         return found(self.client.head_object, Bucket=self.name, Key=key)
 
     def _where(self) -> dict[str, Any]:
@@ -157,6 +163,13 @@ def client_of(place: tuple[tuple[str, str], ...]) -> Any:
         max_pool_connections=16,
     )
     return boto3.session.Session().client("s3", config=config, **dict(place))
+
+
+def bucket_troubles() -> tuple[type[Exception], ...]:
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return Boto3Error, BotoCoreError, ClientError
 
 
 def found(ask: Callable[..., Any], **what: str) -> bool:

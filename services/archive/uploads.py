@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
-from django.utils.translation import gettext_lazy as _
 
-from core.refusals import BadInput
+from core.refusals import Refusal
 from services.archive.gateways import incoming
+from services.archive.refusals import NotKept, TooLarge
 
+log = logging.getLogger(__name__)
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
 else:
     Upload = UploadedFile  # generic for the type checker only
-
-
-class TooLarge(BadInput):
-    """The rest still comes, and goes nowhere: browsers listen only when they have sent everything."""
-
-    status = 413
-    words = _("“%(name)s” is larger than %(limit)s MB. Nothing of it was kept. Split it, or ask us for another way.")
 
 
 class ArrivedFile(Upload):
@@ -60,24 +56,38 @@ class BlobUploadHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.path, self.hash, self.arrived = incoming(), hashlib.sha256(), 0
-        self.out = self.path.open("wb")
+        try:
+            self.path, self.hash, self.arrived = incoming(), hashlib.sha256(), 0
+            self.out = self.path.open("wb")
+        except OSError:
+            self._refuse(NotKept(name=self.file_name))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.arrived += len(raw_data)
         if self.arrived > settings.KANTOOR_UPLOAD_LIMIT:
-            self._drop()
-            self.request.upload_refused = TooLarge(name=self.file_name, limit=settings.KANTOOR_UPLOAD_LIMIT >> 20)  # type: ignore[union-attr]
-            raise SkipFile
+            self._refuse(TooLarge(name=self.file_name, limit=settings.KANTOOR_UPLOAD_LIMIT >> 20))
         self.hash.update(raw_data)
         try:
             self.out.write(raw_data)
         except OSError:
-            self._drop()
-            raise
+            self._refuse(NotKept(name=self.file_name))
 
-    def file_complete(self, file_size: int) -> ArrivedFile:
-        self.out.close()
+    def _refuse(self, refusal: Refusal) -> NoReturn:
+        """The rest of the file goes nowhere; the view says why."""
+        if isinstance(refusal, NotKept):
+            log.exception("an upload could not be written")
+        self._drop()
+        self.request.upload_refused = refusal  # type: ignore[union-attr]
+        raise SkipFile
+
+    def file_complete(self, file_size: int) -> ArrivedFile | None:
+        try:
+            self.out.close()
+        except OSError:  # the last bytes had waited in memory
+            log.exception("an upload could not be written")
+            self._drop()
+            self.request.upload_refused = NotKept(name=self.file_name)  # type: ignore[union-attr]
+            return None
         name = str(self.file_name or "file")
         return ArrivedFile(self.path, name, str(self.content_type or ""), file_size, self.hash.hexdigest())
 
@@ -92,4 +102,5 @@ class BlobUploadHandler(FileUploadHandler):
     def _drop(self) -> None:
         if hasattr(self, "out"):
             self.path.unlink(missing_ok=True)
-            self.out.close()
+            with suppress(OSError):
+                self.out.close()
