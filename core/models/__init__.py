@@ -2,13 +2,14 @@
 facts, signed links and answers."""
 
 from core.models.answers import ClientAnswer, HouseAnswer, StaffAnswer
-from core.models.audit import AuditRow
+from core.models.audit import AuditHead, AuditRow
 from core.models.facts import FactContent, OutboxFact
 from core.models.jobs import Job, JobState
 from core.models.keys import ClientKey, HouseKey
 from core.models.links import SignedLink
 
 __all__ = [
+    "AuditHead",
     "AuditRow",
     "ClientAnswer",
     "ClientKey",

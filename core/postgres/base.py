@@ -14,6 +14,7 @@ from django.db import InterfaceError
 from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from core.postgres.ending import Ending
 from core.sql import LINK_SETTING, NOBODY, Identity, literal, quoted
 
 
@@ -25,7 +26,7 @@ class StockSwitchUsed(RuntimeError):
     """django-tenants' own switch was called: it changes the path and not the role."""
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the base is untyped
+class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # the base is untyped
     """django-tenants' PostgreSQL backend with a role beside every path."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.urls import path
@@ -41,9 +42,8 @@ def pages(settings: Any) -> None:
 
 @pytest.fixture
 def secret(acme: Client) -> str:
-    with as_tenant(acme.pk, "client"):
-        actor = client_actor(acme, "ann")
-        life, now = timedelta(days=1), timezone.now()
+    actor, life, now = client_actor(acme, "ann"), timedelta(days=1), timezone.now()
+    with as_tenant(acme.pk, "client"), transaction.atomic(durable=True):
         return give_link(actor, line="x", purpose="test", subject=uuid7(), life=life, now=now)
 
 
