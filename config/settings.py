@@ -3,6 +3,7 @@ the table of variables is in the README."""
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -103,7 +104,14 @@ DATABASES["default"] |= {
 KANTOOR_DEMO = env.demo("KANTOOR_DEMO", DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis()
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.Cache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "core.cache.key_of",
+        "KEY_PREFIX": os.environ.get("KANTOOR_QUEUE") or "kantoor",
+    }
+}
 
 # --- requests
 MIDDLEWARE = [

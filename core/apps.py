@@ -12,7 +12,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks  # noqa: F401  # registers itself
+        from core.lazy import bind_queries
 
+        bind_queries()
         autodiscover_modules("facts")
         _disconnect_what_we_do_not_use()
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from core.coroutines import refuse_coroutines
 from core.sql import Identity
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _outside_transaction() -> None:
 
 @contextmanager
 def _as(identity: Identity) -> Iterator[None]:
+    refuse_coroutines()
     _outside_transaction()
     before = _backend().become(identity)
     try:
@@ -92,6 +94,11 @@ def link_proof(secret: str) -> str:
 def current_role() -> str:
     """The role of the next query; "NONE" is the rightless login."""
     return _backend().identity.role
+
+
+def current_identity() -> Identity:
+    """Who the connection of this thread works as."""
+    return _backend().identity
 
 
 def current_tenant() -> UUID | None:

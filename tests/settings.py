@@ -1,6 +1,7 @@
 """The settings of an installation, with what tests need where the environment does not say otherwise."""
 
 import os
+from uuid import uuid4
 
 from tests.harness import databases
 
@@ -11,3 +12,5 @@ os.environ["KANTOOR_DEBUG"] = "1"  # static files without collecting them
 os.environ["KANTOOR_DEMO"] = databases.server()
 
 from config.settings import *  # noqa: F403
+
+CACHES["default"]["KEY_PREFIX"] = f"test-{uuid4()}"  # noqa: F405 - what the run before put away is not found

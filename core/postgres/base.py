@@ -14,6 +14,8 @@ from django.db import InterfaceError
 from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from core import walls
+from core.coroutines import refuse_coroutines
 from core.postgres.ending import Ending
 from core.sql import LINK_SETTING, NOBODY, Identity, literal, quoted
 
@@ -52,7 +54,10 @@ class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # th
     def _handle_search_path(self, cursor: Any = None) -> None:
         if settings.OWNER_PROCESS:  # the owner has no role to change to
             super()._handle_search_path(cursor)
-        elif self._sent != self._identity:
+            return
+        if self._identity is not NOBODY:
+            refuse_coroutines()
+        if self._sent != self._identity:
             self._send()
 
     def _send(self) -> None:
