@@ -86,7 +86,7 @@ def test_a_stream_carries_bytes_and_no_queryset(acme: Client) -> None:
     with as_tenant(acme.pk, "client"):
         answer = StreamingHttpResponse(line for line in names(Party.objects.all()))
     with pytest.raises(QueryLeftItsIdentity):
-        b"".join(answer)  # type: ignore[arg-type]
+        b"".join(answer)
 
 
 def names(parties: QuerySet[Party]) -> Iterator[bytes]:
