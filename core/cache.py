@@ -95,7 +95,7 @@ class Cache(RedisCache):
             log.warning("the cache does not answer (%s); pages go on without it", type(trouble).__name__)
             return answer
 
-    add = missed(answer=False)(RedisCache.add)
+    add = missed(answer=True)(RedisCache.add)
     set = missed()(RedisCache.set)
     touch = missed(answer=False)(RedisCache.touch)
     delete = missed(answer=False)(RedisCache.delete)

@@ -72,7 +72,7 @@ def test_a_redis_that_is_gone_is_a_miss_and_a_line_in_the_log(gone: Cache, caplo
     with door(), caplog.at_level(logging.WARNING, "core.cache"):
         assert gone.get("x", "default") == "default"
         gone.set("x", 1)
-        assert gone.add("x", 1) is False
+        assert gone.add("x", 1) is True  # it was not there
         assert gone.get_many(["x"]) == {}
         assert gone.set_many({"x": 1}) == ["x"]
         assert gone.delete("x") is False
