@@ -52,6 +52,8 @@ def make_house_roles() -> None:
     """door, provider and the groups tenant, staff and link. owner and login are made by whoever sets up the server."""
     run(make_role(role(kind), "NOINHERIT NOLOGIN") for kind in GROUPS)
     run(may_become(role(kind)) for kind in ("door", "provider"))
+    # what a later migration makes is closed until something opens it
+    run(f"ALTER DEFAULT PRIVILEGES REVOKE {what} FROM PUBLIC" for what in ("EXECUTE ON FUNCTIONS", "USAGE ON TYPES"))
 
 
 def open_schema(tenant_id: UUID) -> None:
@@ -77,7 +79,7 @@ def apply_tenant_access(tenant_id: UUID) -> None:
 
 
 def tenant_statements(schema: str) -> Iterator[str]:
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quoted(schema)} FROM {group_names(GROUPS)}"
+    yield from close(schema)
     for table, access in declared("tenant").items():
         yield from grants(schema, table, access)
         if access.link:
@@ -95,7 +97,7 @@ def link_policies(schema: str, table: str, access: Access) -> Iterator[str]:
 def public_statements() -> Iterator[str]:
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {group_names(GROUPS[:-1])}"
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {group_names(GROUPS)}"
+    yield from close("public")
     yield f"GRANT SELECT ON public.django_migrations TO {quoted(role('login'))}"
     for table, access in declared("public").items():
         yield from grants("public", table, access)
@@ -103,6 +105,13 @@ def public_statements() -> Iterator[str]:
             mine = MINE.format(column=quoted(access.tenant_column))
             rules = {"mine": (("tenant", "staff"), mine), "house": (("door", "provider"), "true")}
             yield from policies("public", table, rules)
+
+
+def close(schema: str) -> Iterator[str]:
+    """Nobody but the owner has anything in the schema: what is declared is granted after this."""
+    everybody = f"PUBLIC, {quoted(role('login'))}, {group_names(GROUPS)}"
+    for what in ("TABLES", "SEQUENCES", "ROUTINES"):
+        yield f"REVOKE ALL ON ALL {what} IN SCHEMA {quoted(schema)} FROM {everybody}"
 
 
 def group_names(groups: Iterable[str]) -> str:

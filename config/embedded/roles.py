@@ -15,21 +15,31 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
 from config.embedded.children import CannotStart
+from core.sql import CLOSED_FUNCTIONS
 
 DATABASE = "kantoor"
 TAG = re.compile(r"[a-z][a-z0-9_]{0,20}")
 ROLES = {"owner": "LOGIN CREATEROLE CREATEDB", "login": "LOGIN NOINHERIT"}
 
-# A serving role that may call these could read settings into place, or whole tables in one word, past the house's
-# rules. set_config is given back to the two that Django needs it as.
-CLOSE_FUNCTIONS = r"""
+# Everybody loses what no serving role needs: functions that do something or tell of others, blocks of code, how many
+# rows each table has. The owner keeps it, for migrations and dumps; set_config also the login, since Django calls it.
+# {owner} is that role. pg_class stays readable but for three columns.
+CLOSE = """
 DO $$
-DECLARE f regprocedure;
+DECLARE f regprocedure; columns text;
 BEGIN
-  FOR f IN SELECT oid FROM pg_catalog.pg_proc
-           WHERE pronamespace = 'pg_catalog'::regnamespace
-             AND (proname ~ '_to_xml' OR proname = 'set_config')
-  LOOP EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f); END LOOP;
+  FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p WHERE {closed} LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {owner}', f);
+  END LOOP;
+  SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_catalog.pg_attribute
+    WHERE attrelid = 'pg_catalog.pg_class'::regclass AND NOT attisdropped
+      AND attname NOT IN ('reltuples', 'relpages', 'relallvisible', 'relallfrozen');
+  REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
+  EXECUTE format('GRANT SELECT (%s) ON pg_catalog.pg_class TO PUBLIC', columns);
+  GRANT SELECT ON pg_catalog.pg_class TO {owner};
+  REVOKE USAGE ON LANGUAGE sql, plpgsql FROM PUBLIC;
+  GRANT USAGE ON LANGUAGE sql, plpgsql TO {owner};
 END $$
 """
 
@@ -52,9 +62,9 @@ def settle(url: str, tag: str, passwords: dict[str, str], database: str = DATABA
         raise CannotStart(f"The role tag {tag!r} must be a short word of a-z, 0-9 and _.")
     with superuser(url, "postgres") as cursor:
         settle_roles(cursor, tag, passwords)
-    harden(url, ("template1", "postgres"), tag)
     with superuser(url, "postgres") as cursor:
         settle_databases(cursor, tag, database)
+    harden(url, ("template1", "postgres", database), tag)
 
 
 def settle_roles(cursor: Cursor, tag: str, passwords: dict[str, str]) -> None:
@@ -70,12 +80,12 @@ def settle_roles(cursor: Cursor, tag: str, passwords: dict[str, str]) -> None:
 
 
 def harden(url: str, databases: Iterable[str], tag: str) -> None:
-    """Close the functions in each database. A database made from one of them inherits it."""
-    roles = sql.SQL(", ").join(sql.Identifier(f"{tag}_{kind}") for kind in ROLES)
+    """Close the server's functions in each database. A database made from one of them inherits it."""
+    owner, login = (sql.Identifier(f"{tag}_{kind}") for kind in ("owner", "login"))
     for name in databases:
         with superuser(url, name) as cursor:
-            cursor.execute(CLOSE_FUNCTIONS)
-            cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config TO {}").format(roles))
+            cursor.execute(sql.SQL(CLOSE).format(owner=owner, closed=sql.SQL(CLOSED_FUNCTIONS)))
+            cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.set_config TO {}").format(login))
 
 
 def settle_databases(cursor: Cursor, tag: str, database: str) -> None:

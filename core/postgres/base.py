@@ -28,6 +28,9 @@ class StockSwitchUsed(RuntimeError):
     """django-tenants' own switch was called: it changes the path and not the role."""
 
 
+_looked_at: set[tuple[str, str, str]] = set()
+
+
 class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # the base is untyped
     """django-tenants' PostgreSQL backend with a role beside every path."""
 
@@ -82,6 +85,19 @@ class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # th
     def connect(self) -> None:
         self._sent = None
         super().connect()
+        if not settings.OWNER_PROCESS:
+            self._look_at_the_walls()
+
+    def _look_at_the_walls(self) -> None:
+        """Once a process and database, with its first connection: a login that may too much does not serve."""
+        here = (self.settings_dict["HOST"], self.settings_dict["PORT"], self.settings_dict["NAME"])
+        if here not in _looked_at:
+            try:
+                walls.look(self.connection).must_hold()
+            except walls.LoginMayTooMuch:
+                self.close()
+                raise
+            _looked_at.add(here)
 
     def close(self) -> None:
         self._sent = None

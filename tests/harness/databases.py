@@ -19,6 +19,8 @@ from uuid import uuid4
 
 import psycopg2
 
+from config.embedded.roles import harden
+
 ROOT = Path(__file__).resolve().parents[2]
 TAG = os.environ.get("KANTOOR_ROLE_TAG", "kantoor")
 
@@ -49,6 +51,8 @@ def fingerprint() -> str:
         *ROOT.glob("services/*/models/*.py"),
         ROOT / "core/access.py",
         ROOT / "core/roles.py",
+        ROOT / "core/sql.py",
+        ROOT / "config/embedded/roles.py",
     ]
     shaping += [ROOT / "tests/harness/cast.py", ROOT / "tenants/provisioning.py", ROOT / "config/settings.py"]
     digest = hashlib.sha256(TAG.encode())
@@ -71,7 +75,8 @@ def _make(name: str) -> None:
     making = f"{name}_making"
     superuser(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
     superuser(f"CREATE DATABASE {making} OWNER {TAG}_owner")
-    superuser(f"REVOKE TEMP ON DATABASE {making} FROM PUBLIC")
+    superuser(f"REVOKE CONNECT, TEMP ON DATABASE {making} FROM PUBLIC")
+    harden(os.environ["SUPERUSER_DATABASE_URL"], [making], TAG)  # by the code of today, whenever the server was started
     environment = {
         **os.environ,
         "KANTOOR_PROCESS": "owner",
@@ -86,7 +91,7 @@ def copy_of(source: str) -> str:
     name = f"test_{uuid4().hex[:10]}"
     superuser(f"CREATE DATABASE {name} TEMPLATE {source} OWNER {TAG}_owner STRATEGY FILE_COPY")
     superuser(f"GRANT CONNECT ON DATABASE {name} TO {TAG}_login")
-    superuser(f"REVOKE TEMP ON DATABASE {name} FROM PUBLIC")
+    superuser(f"REVOKE CONNECT, TEMP ON DATABASE {name} FROM PUBLIC")
     return name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.structure.sources import ROOMS, called_name, calls, modules, name_of, place
 
-OWN_RAW_SQL = ("core/postgres/", "core/roles.py", "core/bulk.py", "config/embedded/roles.py")
+OWN_RAW_SQL = ("core/postgres/", "core/roles.py", "core/walls.py", "core/bulk.py", "config/embedded/roles.py")
 """Modules that own raw SQL: the driver's edge, grants, bulk, and the server's first roles (before Django is there).
 Tests and bench may ask what they like."""
 RAW = {"cursor", "raw", "RawSQL", "extra", "RunSQL"}
