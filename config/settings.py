@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.InsideMiddleware",
+    "core.forms.FormMiddleware",
 ]
 ROOT_URLCONF = "config.urls.account"
 HOST_URLCONFS = {

@@ -3,12 +3,14 @@
 Everything about one key is one transaction: the row with the key, the deed, and the answer. Who comes second waits at
 the row's unique key until the first has committed, and then reads the answer. A process that dies before the commit
 has done nothing and left no key; one that dies after it has left the answer too. There is nothing in between.
+(The few deeds that cannot be one transaction are marked `in_parts` and bear being done again.)
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,8 +31,12 @@ KEPT_FOR = timedelta(hours=48)
 PATIENCE = 20
 """Seconds that the second of two equal requests waits for the first."""
 FORGOTTEN_AT_ONCE = 100
+MOST_KEY = 200
+DEAD_AFTER = timedelta(seconds=90)
+"""A deed in parts that has not been answered for that long belongs to a process that is gone."""
 HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Refresh", "Content-Language")
 """What of an answer is said again besides its body."""
+Do = Callable[[], HttpResponse]
 Answers = type[ClientAnswer] | type[StaffAnswer] | type[HouseAnswer]
 
 
@@ -58,11 +64,12 @@ class Whole(transaction.Atomic):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A key, whose it is (a token, a person), and what it was sent with."""
+    """A key, whose it is (a token, a person), and what it was sent with; `used` is said where that was different."""
 
     scope: UUID
     key: str
     fingerprint: str
+    used: type[Refusal] = KeyUsed
 
 
 def fingerprint(*parts: Any) -> str:
@@ -83,29 +90,70 @@ def answers_of(actor: Actor) -> Answers:
 
 
 def once(
-    actor: Actor, asked: Asked, do: Callable[[], HttpResponse], keeps: Callable[[HttpResponse], bool]
+    actor: Actor, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool], *, in_parts: bool = False
 ) -> HttpResponse:
     """The answer of `do`, which is called once for each key; later, and at the same time, the one that was given.
 
-    An answer that is not to be kept (`keeps`) undoes what was done, and the key is free again.
+    An answer that is not to be kept (`keeps`) undoes what was done, and the key is free again. `in_parts` is for deeds
+    that change identity on the way and so cannot be one transaction: the key is written down before and the answer
+    after; where a process dies in between, the deed is done again from the beginning.
     """
     answers = answers_of(actor)
     try:
-        with Whole():
-            mine, row = claimed(answers, asked)
-            if not mine:
-                return again(row, asked)
-            response = do()
-            if keeps(response):
-                keep(row, response)
-            else:
-                transaction.set_rollback(True)
+        response = part_by_part(answers, asked, do, keeps) if in_parts else whole(answers, asked, do, keeps)
     except OperationalError as error:
         if waited_too_long(error):
             raise StillRunning() from None
         raise
     forget_old(answers, now=timezone.now())
     return response
+
+
+def whole(answers: Answers, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool]) -> HttpResponse:
+    with Whole():
+        mine, row = claimed(answers, asked)
+        if not mine:
+            return again(row, asked)
+        response = do()
+        if keeps(response):
+            keep(row, response)
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def part_by_part(answers: Answers, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool]) -> HttpResponse:
+    with transaction.atomic():
+        mine, row = claimed(answers, asked)
+    if not mine and not taken_over(answers, row):
+        return again(answered(answers, row), asked)
+    kept = False
+    try:
+        response = do()
+        if kept := keeps(response):
+            keep(row, response)
+    finally:
+        if not kept:
+            row.delete()
+    return response
+
+
+def taken_over(answers: Answers, row: Any) -> bool:
+    """Whether the key of somebody who is gone is ours now."""
+    now, rows = timezone.now(), answers.objects.filter(pk=row.pk, status=None, at=row.at)
+    return now - row.at > DEAD_AFTER and bool(rows.update(at=now))
+
+
+def answered(answers: Answers, row: Any) -> Any:
+    """The row when it has its answer. Raises StillRunning when that takes too long, or it was given up meanwhile."""
+    for _attempt in range(PATIENCE * 10):
+        if row is None or row.status is not None:
+            break
+        time.sleep(0.1)
+        row = answers.objects.filter(pk=row.pk).first()
+    if row is None or row.status is None:
+        raise StillRunning()
+    return row
 
 
 def claimed(answers: Answers, asked: Asked) -> tuple[bool, Any]:
@@ -125,7 +173,7 @@ def keep(row: Any, response: HttpResponse) -> None:
 
 def again(row: Any, asked: Asked) -> HttpResponse:
     if row.fingerprint != asked.fingerprint:
-        raise KeyUsed()
+        raise asked.used()
     headers: Mapping[str, str] = row.headers
     response = HttpResponse(bytes(row.body), status=row.status, headers=headers)
     response["Idempotent-Replayed"] = "true"

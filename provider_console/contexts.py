@@ -93,7 +93,6 @@ class Action:
     url: str
     label: Any
     icon: str = ""
-    key: str = ""
     shortcut: str = ""
     blocked: Any = ""
     name: str = ""
@@ -131,7 +130,6 @@ class Said:
 class Thread:
     messages: Sequence[Said] = ()
     url: str = ""
-    key: str = ""
     text: str = ""
     error: str = ""
     label: Any = ""

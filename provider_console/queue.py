@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -60,7 +60,6 @@ def wish_of(query: Mapping[str, str]) -> Wish:
 @dataclass(frozen=True, slots=True)
 class NextButton:
     url: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ class Queue:
     rows: Sequence[QueueRow]
     pager: Pager | None
     fresh_url: str
-    bulk_key: str
     bulk: Sequence[Any]
     empty: Empty
     open: Any = None
@@ -99,11 +97,10 @@ def queue_of(actor: Actor, clients: Sequence[Client], wish: Wish, *, now: dateti
     return Queue(
         views=tabs(wish, counts),
         filters=filters(clients, wish),
-        next=NextButton(reverse("next_item"), str(uuid4())),
+        next=NextButton(reverse("next_item")),
         rows=[row_of(work, wish, here, now=now) for work in shown.rows],
         pager=pager(shown, ORDER, counts[wish.view], reverse("queue"), **wish.kept()),
         fresh_url=address(reverse("queue_poll"), since=latest or UUID(int=0), **wish.kept()),
-        bulk_key=str(uuid4()),
         bulk=[BulkButton(_("Take these"), reverse("take_chosen"), "user-check", "t")],
         empty=Empty(title, text, "inbox") if not wish.search else nothing_found(wish),
         open=opened,

@@ -70,7 +70,7 @@ class InsideMiddleware:
             match = resolve(request.path_info, request.urlconf)
         except Resolver404:
             return self._answer(request)  # the 404 page, still as the door
-        permission = declared_permission(match.func)
+        request.view, permission = match.func, declared_permission(match.func)
         if permission is None:
             raise UndeclaredView(request.path_info)
         phase = getattr(match.func, "phase", "door")

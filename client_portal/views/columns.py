@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +64,6 @@ def columns_page(
     names = show.headings(file, rows)
     context = {
         "url": reverse("columns", args=[work.pk, file.pk]),
-        "key": uuid4(),
         "back_url": reverse("work", args=[work.pk]),
         "back_title": work.reference,
         "file": file.document.name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -71,7 +70,6 @@ def context(request: HttpRequest, form: HandInForm, refusal: Refusal | None) -> 
         problems.append({"words": str(refusal), "field_id": "files"})
     return {
         "url": reverse("hand_in"),
-        "key": form["key"].value() or uuid4(),
         "back_url": reverse("home"),
         "promise": words.promise(promised_by(actor, line_for(actor), now), now),
         "accept": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -83,7 +83,6 @@ def repair_page(
     wrong, typed, n = wrong or {}, typed or {}, len(rows)
     context = {
         "url": reverse("repair", args=[work.pk]),
-        "key": uuid4(),
         "back_url": reverse("refused", args=[work.pk]),
         "back_title": _("Rows we could not use"),
         "lead": _("We filled in what each row most likely means. Put right what is wrong, then hand them in again."),

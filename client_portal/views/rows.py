@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -72,7 +72,7 @@ def what_may_be_done(request: HttpRequest, work: WorkItem, submission: Submissio
     if not actor_of(request).may("desk.hand_in"):
         return {"leave": None, "repair_url": None, "left": False}
     left = queries.is_left_to_us(submission)
-    leave = None if left else {"url": reverse("leave_to_us", args=[work.pk]), "key": uuid4()}
+    leave = None if left else {"url": reverse("leave_to_us", args=[work.pk])}
     return {"leave": leave, "repair_url": reverse("repair", args=[work.pk]) if refused else None, "left": left}
 
 

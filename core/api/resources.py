@@ -30,13 +30,12 @@ from rest_framework.views import APIView
 from core.actor import Actor
 from core.api import cursors
 from core.api.problems import Problem, problem
-from core.deeds import Asked, fields_of, fingerprint, once
+from core.deeds import MOST_KEY, Asked, fields_of, fingerprint, once
 from core.refusals import Refusal
 
 Shape = type[serializers.Serializer[Any]]
 View = Callable[..., HttpResponseBase]
 KEY_HEADER = "Idempotency-Key"
-MOST_KEY = 200
 
 
 class Nothing(serializers.Serializer[Any]):

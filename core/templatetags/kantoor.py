@@ -18,10 +18,11 @@ from django.middleware.csrf import get_token
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from core.forms import opened_for
 from core.reader import date_in_short, reader
 
 register = template.Library()
@@ -49,16 +50,19 @@ def _sprite() -> str:
 
 @register.simple_tag(takes_context=True)
 def csrf_field(context: Context) -> SafeString:
-    """The hidden field against forged requests; unlike Django's own it works in an include with `only`."""
+    """The hidden fields of every form: against forged requests, against doing a thing twice, and against acting for
+    somebody for whom the page was not opened (core.forms). Unlike Django's own it works in an include with `only`."""
     request = getattr(context, "request", None)
     token = get_token(request) if request is not None else context.get("csrf_token", "")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else SafeString()
+    if not token:
+        return SafeString()
+    actor = getattr(request, "actor", None)
+    whom = opened_for(request, actor) if request is not None and actor is not None else ""
+    hidden = (("csrfmiddlewaretoken", token), ("key", uuid4()), ("opened_for", whom))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
-@register.simple_tag
-def key_field(key: object = "") -> SafeString:
-    """The hidden field that makes a second click the same request: the page's `key`, or a new one."""
-    return format_html('<input type="hidden" name="key" value="{}">', key or uuid4())
+register.simple_tag(csrf_field, takes_context=True, name="csrf_token")  # libraries' templates ask for Django's own
 
 
 # money and numbers

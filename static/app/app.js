@@ -46,6 +46,17 @@ document.addEventListener("htmx:finally:request", (e) => {
   const form = e.detail.ctx.sourceElement.closest?.("form");
   if (form) wake(form);
 });
+
+// ---- keys: a form that was answered and still stands is a new deed the next time; one that was not answered keeps its
+// key, so that sending it again does nothing twice
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const renew = (form) => $$("input[type=hidden][name=key]", form).forEach((input) => { input.value = newKey(); });
+addEventListener("pageshow", (e) => { if (e.persisted) $$("form[method=post]").forEach(renew); });
+document.addEventListener("htmx:finally:request", (e) => {
+  const { sourceElement, response } = e.detail.ctx, form = sourceElement.closest?.("form");
+  if (form?.isConnected && response && response.status < 500) renew(form);
+});
+
 // A download answers a form without leaving the page: after a while the button is free again.
 document.addEventListener("submit", (e) => { if (e.target.dataset.download !== undefined) setTimeout(() => wake(e.target), 4000); });
 

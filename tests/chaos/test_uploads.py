@@ -56,6 +56,7 @@ class Ann:
     web: Served
     cookies: str
     token: str
+    whom: str
 
     def connect(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.web.port, timeout=60)
@@ -68,7 +69,7 @@ class Ann:
 
     def opening(self, key: str) -> bytes:
         """The fields that come before the files."""
-        return field("csrfmiddlewaretoken", self.token) + field("key", key)
+        return field("csrfmiddlewaretoken", self.token) + field("opened_for", self.whom) + field("key", key)
 
     def send(self, body: bytes) -> tuple[HTTPResponse, str]:
         """The answer, and its text."""
@@ -113,7 +114,9 @@ def ann(web: Served, tenant: Client) -> Ann:
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert cookie
     assert token
-    return Ann(web, f"{cookies}; {cookie[0]}", token[1])
+    whom = re.search(r'name="opened_for" value="(\w+)"', page)
+    assert whom
+    return Ann(web, f"{cookies}; {cookie[0]}", token[1], whom[1])
 
 
 END = f"\r\n--{BOUNDARY}--\r\n".encode()

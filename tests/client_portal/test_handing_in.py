@@ -134,5 +134,5 @@ def test_an_upload_by_script_is_told_where_to_go(ann: Browser) -> None:
 
 @pytest.mark.parametrize("key", ["", "not-a-key"])
 def test_a_key_that_is_none(ann: Browser, key: str) -> None:
-    """Left out it is one more submission; made up it is refused with the form."""
-    assert hand_in(ann, key=key).status_code == (422 if key else 303)
+    """Left out it is a page from before; made up it is refused with the form."""
+    assert hand_in(ann, key=key).status_code == (422 if key else 409)

@@ -15,7 +15,7 @@ from core.identity import as_tenant, door
 from services.desk.models import HandedFile
 from tenants.models import Client, Person
 from tests.client_portal.conftest import first_invoice, hand_in, text_of, work_at
-from tests.harness.browsers import host_of, session_of, signed_in
+from tests.harness.browsers import SignedIn, host_of, opened_for, session_of, signed_in
 from tests.harness.factories import make_work
 from tests.templates.test_pages import Page
 
@@ -114,7 +114,8 @@ def test_an_empty_room_says_what_will_be_there(ann: Browser, address: str) -> No
 
 
 def test_a_post_without_its_token_is_refused(acme: Client) -> None:
-    careful = Browser(enforce_csrf_checks=True, headers={"host": host_of("acme")})
+    careful = SignedIn(enforce_csrf_checks=True, headers={"host": host_of("acme")})
+    careful.hidden = opened_for("ann@acme.example", "acme")
     careful.cookies[settings.SESSION_COOKIE_NAME] = session_of("ann@acme.example", "acme")
     assert hand_in(careful).status_code == 403
     assert "Nothing was handed in yet" in text_of(careful.get("/work/"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.template import Context, RequestContext, Template
+from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from core.actor import Actor
+from core.forms import opened_for
+from core.ids import uuid7
 from core.templatetags import charts
 from core.templatetags import kantoor as tags
 
@@ -150,10 +154,14 @@ def test_the_csrf_field_works_under_only() -> None:
     assert 'name="csrfmiddlewaretoken"' in found
 
 
-def test_a_form_keeps_the_key_it_is_given_and_gets_its_own_otherwise() -> None:
-    made = Template("{% load kantoor %}{% key_field key %}{% key_field %}").render(Context({"key": "k-1"}))
-    assert 'value="k-1"' in made
-    assert tags.key_field() != tags.key_field()
+@pytest.mark.parametrize("tag", ["csrf_field", "csrf_token"])
+def test_every_form_gets_a_key_of_its_own_and_says_whom_it_was_opened_for(tag: str) -> None:
+    request = RequestFactory().get("/")
+    request.room, request.actor = "client", Actor("client", uuid7(), "Ann", uuid7())  # type: ignore[attr-defined]
+    page = Template("{% load kantoor %}{% " + tag + " %}{% " + tag + " %}").render(RequestContext(request))
+    keys = re.findall(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert len(set(keys)) == 2
+    assert page.count(f'name="opened_for" value="{opened_for(request, request.actor)}"') == 2  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("name", "short"), [("first van der last", "FL"), ("Single", "S"), ("", ""), (None, "")])

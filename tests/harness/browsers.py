@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client as Browser
 
+from core.forms import KEY, OPENED_FOR, opened_for_whom
 from core.identity import door
-from tenants.models import Person
+from tenants.models import Client, Person
 from tenants.sessions import SessionStore
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -33,8 +36,27 @@ def session_of(email: str, room: str) -> str:
         return str(session.session_key)
 
 
+class SignedIn(Browser):
+    """A browser that sends with every form what `csrf_field` writes into it, unless the test says otherwise."""
+
+    hidden: str
+
+    def post(self, path: Any, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if data is None or isinstance(data, dict):
+            data = {KEY: str(uuid4()), OPENED_FOR: self.hidden, **(data or {})}
+        return super().post(path, data, *args, **kwargs)
+
+
+def opened_for(email: str, room: str) -> str:
+    """What forms carry that were opened for this person in this room."""
+    with door():
+        person, client = Person.objects.get(email=email), Client.objects.filter(slug=room).first()
+    return opened_for_whom("client" if client else room, client.pk.hex if client else "", person.pk.hex)
+
+
 def signed_in(email: str, room: str = "console") -> Browser:
     """A browser of this person on one host; redirects to other hosts are not followed."""
-    browser = Browser(headers={"host": host_of(room)})
+    browser = SignedIn(headers={"host": host_of(room)})
+    browser.hidden = opened_for(email, room)
     browser.cookies[settings.SESSION_COOKIE_NAME] = session_of(email, room)
     return browser

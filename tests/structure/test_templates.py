@@ -49,3 +49,25 @@ def test_each_of_these_would_be_found(bad: str) -> None:
 def test_what_is_allowed_is_not_found() -> None:
     good = """<script src="{% static 'app/app.js' %}" type="module"></script><b data-style="x" hx-vals='{"a": 1}'>"""
     assert found_in(good) == []
+
+
+POSTING = re.compile(r"""<form\b[^>]*\bmethod\s*=\s*["']post["'][^>]*>(.*?)</form>""", re.I | re.S)
+HIDDEN = re.compile(r"\s*\{% csrf_(field|token) %\}")
+
+
+def bare_forms(text: str) -> list[str]:
+    """Forms that post without their hidden fields: what they open with."""
+    shown = WITHOUT_COMMENTS.sub("", text)
+    return [body.strip()[:60] for body in POSTING.findall(shown) if not HIDDEN.match(body)]
+
+
+def test_every_form_that_posts_carries_its_hidden_fields() -> None:
+    """Against forged requests, second clicks and stale tabs; first in the form, so that no file comes before them."""
+    assert sum(len(POSTING.findall(page.read_text(encoding="utf-8"))) for page in pages()) > 10
+    found = {name_of(page): bare_forms(page.read_text(encoding="utf-8")) for page in pages()}
+    assert {name: forms for name, forms in found.items() if forms} == {}
+
+
+def test_a_bare_form_would_be_found() -> None:
+    assert bare_forms('<form method="post" action="/"><button>Go</button></form>')
+    assert not bare_forms('<form method="post">{% csrf_field %}<button>Go</button></form>')
