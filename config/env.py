@@ -116,6 +116,17 @@ def demo(name: str, database: dict[str, Any]) -> bool:
     return True
 
 
+def hosts(name: str, demo: bool) -> frozenset[str]:
+    """host:port, by commas: receivers of webhooks that may be on this machine and speak plain http. The demo's alone:
+    in earnest, nothing is sent to where it would be behind our own walls."""
+    found = frozenset(word.strip() for word in os.environ.get(name, "").split(",") if word.strip())
+    if found and not demo:
+        raise SettingMissing(f"Kantoor cannot start: {name} is for the demo and the tests alone. Take it out.")
+    if not all(re.fullmatch(r"[a-z0-9.:-]+:[0-9]{1,5}", word) for word in found):
+        raise SettingMissing(f"Kantoor cannot start: {name} is no list of host:port, by commas, e.g. 127.0.0.1:8400.")
+    return found
+
+
 def database(name: str) -> dict[str, Any]:
     """postgres://user:password@host:port/name → Django's settings of a database."""
     hint = "postgres://user:password@host:5432/kantoor"

@@ -23,4 +23,5 @@ timezone = "UTC"
 beat_schedule = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "sweep_incoming": {"task": "archive.sweep_incoming", "schedule": 1800.0, "options": {"expires": 1800}},
+    "webhooks": {"task": "webhooks.work", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -102,6 +102,8 @@ DATABASES["default"] |= {
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
 KANTOOR_DEMO = env.demo("KANTOOR_DEMO", DATABASES["default"])
+KANTOOR_WEBHOOK_HOSTS = env.hosts("KANTOOR_WEBHOOK_HOSTS", KANTOOR_DEMO)
+"""host:port of receivers that may be private and without TLS, for demo and tests."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis()
 CACHES = {

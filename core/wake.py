@@ -9,7 +9,8 @@ from celery import current_app
 log = logging.getLogger(__name__)
 
 
-def _send(task: str) -> None:
+def send(task: str) -> None:
+    """Any task that crosses tenants, by its name."""
     try:
         current_app.send_task(task, ignore_result=True, retry=False)
     except Exception as trouble:  # Redis may be gone: the row is the truth, the sweeper comes by
@@ -17,8 +18,8 @@ def _send(task: str) -> None:
 
 
 def work() -> None:
-    _send("core.work")
+    send("core.work")
 
 
 def relay() -> None:
-    _send("core.relay")
+    send("core.relay")

@@ -17,8 +17,8 @@ from tenants.models import Client, Grant, Holder, Membership, Person, StaffMembe
 from tenants.signin.factors import guarded
 
 EVERY_ROLE = frozenset({"desk.see", "tenants.tokens"})
-ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve", "tenants.machines"})
-"""What the admin of any line may do about people, for the lines of which they are admin."""
+ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve", "tenants.machines", "webhooks.manage"})
+"""What the admin of any line may do about people and machines, for the lines of which they are admin."""
 COMPANY = "tenants.company"
 """The admin of the company as a whole: names the first admin of a line that is granted for itself."""
 
@@ -104,6 +104,8 @@ def console_permissions(member: StaffMember) -> frozenset[str]:
         found |= {"tenants.emergency"}
     if lead or member.provider_admin:
         found |= {"tenants.team", "tenants.review"}
+    if member.provider_admin:
+        found |= {"webhooks.manage"}
     return frozenset(found)
 
 

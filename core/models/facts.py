@@ -28,7 +28,7 @@ class OutboxFact(models.Model):
         indexes = [
             models.Index(fields=["tenant_id", "name", "id"], name="fact_waiting", condition=Q(relayed_at=None)),
             models.Index(fields=["id"], name="fact_unannounced", condition=Q(announced_at=None)),
-            models.Index(fields=["tenant_id", "created_at"], name="fact_of_tenant"),
+            models.Index(fields=["tenant_id", "id"], name="fact_of_client"),
         ]
 
 

@@ -32,7 +32,8 @@ class Endpoint(models.Model):
     """An address that is told of chosen facts: of one client, or of all where `tenant_id` is null (the provider's own).
 
     `facts` are types of services.webhooks.catalogue. `failures` counts those in a row, after which it rests;
-    `failing_since` is set once a fact was given up; `untold` is what its owner is still to be told by mail.
+    `failing_since` is set once a fact was given up; `untold` is what its owner is still to be told by mail;
+    `replay_after` is the fact from which on it is being told everything again.
     """
 
     access = shared(provider=WRITE, tenant=WRITE)
@@ -45,6 +46,8 @@ class Endpoint(models.Model):
     owner_id = models.UUIDField()
     owner_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+    turn_at = models.DateTimeField(null=True)
+    replay_after = models.UUIDField(null=True)
     failures = models.IntegerField(default=0)
     rests_until = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)

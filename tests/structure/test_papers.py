@@ -31,6 +31,7 @@ READERS = {
     "kms",
     "master_keys",
     "demo",
+    "hosts",
     "get",
     "getenv",
     "address",
