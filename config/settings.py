@@ -278,6 +278,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # our own files; none of a library
 STATIC_ROOT = Path(
     env.text("KANTOOR_STATIC", "the folder for collected static files", str(BASE_DIR / ".local" / "static"))
 )

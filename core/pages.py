@@ -29,6 +29,7 @@ from core.api import problems
 from core.permissions import open_to_all
 
 HOME, LEAVE, THEME_CSS = "/", "/leave/", "/theme.css"
+SWITCH, ME = "/switch/", "/me/"
 PROFILE, LANGUAGE, THEME, SHORTCUTS = "/profile/", "/profile/language/", "/profile/theme/", "/profile/shortcuts/"
 THEMES = ("auto", "light", "dark")
 
@@ -94,6 +95,8 @@ class Shell:
     theme_url: str = ""
     shortcuts_url: str = ""
     sign_out_url: str = ""
+    switch_url: str = ""
+    account_url: str = ""
     bell: Bell | None = None
     rooms: tuple[Link, ...] = ()
     search_url: str = ""
@@ -120,6 +123,7 @@ def signed_in(frame: Shell, actor: Actor) -> Shell:
         frame, person=Reader(actor.person_id, actor.name, actor.email), theme=actor.theme, shortcuts=actor.shortcuts,
         profile_url=f"{PROFILE}?{urlencode({'next': frame.path})}", theme_url=THEME, shortcuts_url=SHORTCUTS,
         sign_out_url=LEAVE,
+        switch_url=SWITCH, account_url=account_origin() + ME,
     )  # fmt: skip
 
 

@@ -11,15 +11,29 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.pages import LANGUAGE, PROFILE, SHORTCUTS, THEME, THEME_CSS, languages, onward, page, theme_css
+from core.pages import (
+    LANGUAGE,
+    ME,
+    PROFILE,
+    SHORTCUTS,
+    SWITCH,
+    THEME,
+    THEME_CSS,
+    account_origin,
+    languages,
+    onward,
+    page,
+    theme_css,
+)  # fmt: skip
 from core.permissions import open_to_all
 from core.reader import DATES, NUMBERS, reading_as
-from tenants import actions
+from tenants import actions, tickets
 from tenants.models import Person
 
 OWN_ROW = "changes only the signed-in person's own row"
@@ -88,6 +102,23 @@ def profile(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to_all("shows the rooms of the signed-in person to that person")
+@require_safe
+@never_cache
+def switch(request: HttpRequest) -> HttpResponse:
+    """The rooms that the person may go to, for the menu: each lets them in without another sign-in."""
+    person = myself(request)
+    if person is None:
+        raise Http404("nobody is signed in")
+    here = request.get_host().split(":")[0]
+    with reading_as(person):
+        rooms = [
+            {"name": room.name, "url": room.url, "current": room.host == here}
+            for room in tickets.rooms_of(person, now=timezone.now())
+        ]
+        return page(request, "components/switcher.html", rooms=rooms, account_url=account_origin() + ME)
+
+
 CHOICES = ("language", "zone", "numbers", "dates")
 
 
@@ -111,6 +142,7 @@ def chosen(value: str, label: str, now: str) -> dict[str, Any]:
 
 urlpatterns = [
     path(PROFILE.lstrip("/"), profile, name="profile"),
+    path(SWITCH.lstrip("/"), switch, name="switch"),
     path(THEME_CSS.lstrip("/"), theme_css, name="theme_css"),
     path(LANGUAGE.lstrip("/"), language, name="language"),
     path(THEME.lstrip("/"), theme, name="theme"),

@@ -18,7 +18,9 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tenants import actors
 from tenants.models import Domain, Membership, Person, StaffMember, Ticket
 
 LIFE = timedelta(seconds=60)
@@ -56,9 +58,8 @@ def may_enter(person: Person, host: str, *, now: datetime) -> bool:
     """Whether a ticket for this host is given at all."""
     if host == settings.CONSOLE_HOST:
         return StaffMember.objects.filter(person=person, active=True).exists()
-    return Membership.objects.filter(
-        person=person, tenant__in=Domain.objects.filter(domain=host).values("tenant")
-    ).exists()
+    mine = Membership.objects.filter(actors.current(now), person=person)
+    return mine.filter(tenant__in=Domain.objects.filter(domain=host).values("tenant")).exists()
 
 
 def give_ticket(person: Person, host: str, state: str, *, carries: Mapping[str, Any], now: datetime) -> str:
@@ -98,9 +99,17 @@ class Room:
 
 def clients_of(person: Person, *, now: datetime) -> list[Room]:
     """The room of every client that the person belongs to."""
-    mine = Membership.objects.filter(person=person).values("tenant")
+    mine = Membership.objects.filter(actors.current(now), person=person).values("tenant")
     rows = Domain.objects.filter(tenant__in=mine, is_primary=True).select_related("tenant").order_by("tenant__name")
     return [Room(row.tenant.name, row.domain) for row in rows]
+
+
+def rooms_of(person: Person, *, now: datetime) -> list[Room]:
+    """Every room that the person may enter, the console first."""
+    found = clients_of(person, now=now)
+    if may_enter(person, settings.CONSOLE_HOST, now=now):
+        found.insert(0, Room(str(_("Console")), settings.CONSOLE_HOST))
+    return found
 
 
 def forget_old(*, now: datetime | None = None) -> int:

@@ -13,14 +13,13 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.pages import LEAVE, forms_may_lead_to, page, shell_of
 from core.permissions import open_to_all
 from tenants import tickets
-from tenants.models import Person, StaffMember
+from tenants.models import Person
 from tenants.sessions import end_sessions
 from tenants.signin import companies, factors, steps
 from tenants.signin.leading import asked_host, ways_on
@@ -46,7 +45,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Where the person may go; the demo's people where there is nobody yet."""
     if isinstance(request.user, Person):
-        shell, found = replace(shell_of(request), sign_out_url=LEAVE), rooms(request.user)
+        shell, found = (
+            replace(shell_of(request), sign_out_url=LEAVE),
+            tickets.rooms_of(request.user, now=timezone.now()),
+        )
         return page(request, "account/rooms.html", shell=shell, rooms=[(room.name, room.url) for room in found])
     if not settings.KANTOOR_DEMO:
         return HttpResponseRedirect("/login/")
@@ -54,14 +56,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
     response = page(request, "account/start.html", groups=people_by_room(), sign_in_url="/login/")
     return forms_may_lead_to(response, ways_on(request))
-
-
-def rooms(person: Person) -> list[tickets.Room]:
-    """Every room that the person may enter, the console first."""
-    found = tickets.clients_of(person, now=timezone.now())
-    if StaffMember.objects.filter(person=person, active=True).exists():
-        found.insert(0, tickets.Room(str(_("Console")), settings.CONSOLE_HOST))
-    return found
 
 
 @open_to_all("asks for sign-in itself")
@@ -125,7 +119,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     follow = way_back(request, person)
     get_adapter(request).login(request, person)
     factors.note_shown(request)
-    return HttpResponseRedirect(follow or next((room.url for room in rooms(person)), "/"))
+    return HttpResponseRedirect(
+        follow or next((room.url for room in tickets.rooms_of(person, now=timezone.now())), "/")
+    )
 
 
 def uuid_of(text: str) -> UUID:
