@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,10 +18,10 @@ from core.lines import lines
 from core.refusals import Refusal
 from provider_console.contexts import Tab
 from services.archive.gateways import local_path
+from services.desk.intake.foreign import ForeignTable
 from services.desk.intake.kinds import FileKind
 from services.desk.intake.problems import shortened
 from services.desk.intake.recognise import recognise
-from services.desk.intake.rows import read
 from services.desk.intake.shapes import FileShape
 from services.desk.models import HandedFile, WorkItem
 from tenants.models import Client
@@ -111,9 +112,11 @@ def guessed(file: HandedFile, kind: FileKind) -> Mapping[str, int]:
 
 def first_rows(actor: Actor, file: HandedFile) -> list[Sequence[str]]:
     """The rows under the heading, as they stand."""
-    with local_path(actor.tenant, file.document.sha256) as path:
-        shape = FileShape.from_json(file.shape)
-        rows: list[Sequence[str]] = [row.cells for row in islice(read(path, shape, file.document.name), LOOKED_AT)]
+    with (
+        local_path(actor.tenant, file.document.sha256) as path,
+        closing(ForeignTable(path, file.document.name, FileShape.from_json(file.shape))) as table,
+    ):
+        rows: list[Sequence[str]] = [row.cells for row in islice(table.rows(), LOOKED_AT)]
     below = next((n + 1 for n, cells in enumerate(rows) if list(cells) == file.header), 0) if file.header else 0
     return rows[below : below + SAMPLES]
 

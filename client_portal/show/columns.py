@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -12,10 +13,10 @@ from client_portal.show.rows import sentence
 from core.actor import Actor
 from core.lines import lines
 from services.archive.gateways import local_path
+from services.desk.intake.foreign import ForeignTable
 from services.desk.intake.kinds import Column, FileKind
 from services.desk.intake.problems import shortened
 from services.desk.intake.recognise import recognise
-from services.desk.intake.rows import read
 from services.desk.intake.shapes import FileShape
 from services.desk.models import HandedFile, WorkItem
 
@@ -44,9 +45,11 @@ def guessed(file: HandedFile, kind: FileKind) -> Mapping[str, int]:
 
 def first_rows(actor: Actor, file: HandedFile) -> list[Sequence[str]]:
     """The first rows under the heading, as they stand."""
-    shape = FileShape.from_json(file.shape)
-    with local_path(actor.tenant, file.document.sha256) as path:
-        rows: list[Sequence[str]] = [row.cells for row in islice(read(path, shape, file.document.name), LOOKED_AT)]
+    with (
+        local_path(actor.tenant, file.document.sha256) as path,
+        closing(ForeignTable(path, file.document.name, FileShape.from_json(file.shape))) as table,
+    ):
+        rows: list[Sequence[str]] = [row.cells for row in islice(table.rows(), LOOKED_AT)]
     at = next((n for n, cells in enumerate(rows) if list(cells) == file.header), -1) if file.header else -1
     return rows[at + 1 :][:SAMPLES]
 

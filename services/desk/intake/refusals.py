@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.refusals import BadInput
-from core.templatetags.kantoor import number
 
 PHRASES = ("found", "limit")
 """Places that may hold words of ours, stored as they stand in the source and translated for each reader."""
@@ -29,6 +28,8 @@ class UnusableFile(BadInput):
 
 def shown(detail: Mapping[str, Any]) -> dict[str, str]:
     """The places of a refusal in the reader's language: numbers formatted, our phrases translated."""
+    from core.templatetags.kantoor import number  # here: a confined child raises refusals and shows none
+
     numbers = {name: number(value) for name, value in detail.items() if isinstance(value, int)}
     words = {name: str(value) for name, value in detail.items() if name not in numbers}
     phrases = {name: gettext(words[name]) % numbers for name in PHRASES if words.get(name)}
@@ -139,3 +140,16 @@ class BrokenQuotes(UnusableFile):
         "“%(name)s” opens quotation marks again and again without closing them, up to row %(row)s and beyond. "
         "No row of it was taken in. Export it again with quotation marks inside a cell doubled."
     )
+
+
+class TooHard(UnusableFile):
+    """Its parser took more time or memory than a file gets, or died of it."""
+
+    words = _(
+        "“%(name)s” takes more time or memory to read than a file may. It is kept, and no row of it was taken in. "
+        "Save the one table that matters as CSV, in parts if it is long, and hand that in."
+    )
+
+
+class Unreadable(UnusableFile):
+    """A parser fell over it, and not by any of the ways above."""

@@ -10,14 +10,15 @@ from pathlib import Path
 from services.desk.intake.check import Checker, GoodRow, RefusedRow
 from services.desk.intake.duplicates import DuplicateKeys
 from services.desk.intake.evidence import ENOUGH, Evidence, gather
+from services.desk.intake.foreign import ForeignTable
 from services.desk.intake.headers import width_of
 from services.desk.intake.kinds import FileKind
 from services.desk.intake.profile import Profile
 from services.desk.intake.propose import Proposer
 from services.desk.intake.raw import RawRow
 from services.desk.intake.recognise import PREAMBLE, Recognition, Remembered, find_heading, recognise
-from services.desk.intake.rows import Rows, rows_of
-from services.desk.intake.shapes import FileShape, sniff
+from services.desk.intake.rows import Rows
+from services.desk.intake.shapes import FileShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Table:
     heading: RawRow | None
     recognition: Recognition
     all_rows: Rows
+    foreign: ForeignTable
+
+    def close(self) -> None:
+        """End the child that reads it; rows are not read afterwards."""
+        self.foreign.close()
 
     def rows(self) -> Iterator[RawRow]:
         """The rows under the heading."""
@@ -56,13 +62,13 @@ class Reading:
 def open_table(
     path: Path, name: str, kinds: Sequence[FileKind], remembered: Mapping[str, Remembered] | None = None
 ) -> Table:
-    """Look at a file. Raises the refusals of `shapes.sniff`; a table that is not recognised is no refusal."""
-    shape = sniff(path, name)
-    all_rows = rows_of(path, shape, name)
-    first = list(islice(all_rows(), PREAMBLE))
+    """Look at a file, in a child process. Raises the refusals of `shapes.sniff`; a table that is not recognised is no
+    refusal. Close it."""
+    foreign = ForeignTable(path, name)
+    first = list(islice(foreign.rows(), PREAMBLE))
     heading = find_heading(first, kinds)
     recognition = recognise(heading.cells if heading else first[0].cells, kinds, remembered)
-    return Table(shape, heading, recognition, all_rows)
+    return Table(foreign.shape, heading, recognition, foreign.rows, foreign)
 
 
 def read_table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +52,9 @@ def opened(file: HandedFile, line: ServiceLine, tenant_id: Any) -> Iterator[Tabl
     """The file as a table, as long as its bytes are at hand."""
     memory = {m.signature: Remembered(m.kind, m.mapping) for m in ColumnMemory.objects.all()}
     with local_path(tenant_id, file.document.sha256) as path:
-        yield open_table(path, file.document.name, line.files, memory)
+        table = open_table(path, file.document.name, line.files, memory)
+        with closing(table):
+            yield table
 
 
 def note_recognition(file: HandedFile, table: Table) -> None:
