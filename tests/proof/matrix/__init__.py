@@ -1,0 +1,143 @@
+"""Every address × method × kind of person × own and foreign client.
+
+What is foreign is answered exactly as if it did not exist: the same status, headers and body as for things that nobody
+has. What is one's own is answered as the table says that a person can read (table.py).
+
+`matrix_cells` were tried; `matrix_leaks` are foreign answers that tell something, and answers to people who may not;
+`matrix_faults` are own answers that are not as declared, addresses that the table does not know, and wrong headers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tests.harness.proving import Ground, Progress
+from tests.proof.matrix.addresses import unlike_the_house
+from tests.proof.matrix.asking import METHODS, Said, ask
+from tests.proof.matrix.people import AWAY, HOME, Someone, everybody
+from tests.proof.matrix.table import ADDRESSES, ANYBODY, PERSON, Address
+from tests.proof.matrix.things import Things, holds_things, nothing_like, pattern_of, plant
+
+NOT_THERE = "/nothing-is-here/"
+
+
+def prove(ground: Ground) -> None:
+    progress = ground.progress
+    for metric in ("matrix_cells", "matrix_leaks", "matrix_faults"):
+        progress.count(metric, 0)
+    for words in unlike_the_house():
+        progress.fail("matrix_faults", words)
+    own = plant(HOME)
+    world = World(own, plant(AWAY), nothing_like(own))
+    people = everybody()
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # thousands of 404s are what we want
+    for part in progress.parts(len(ADDRESSES)):
+        for someone in people:
+            for method in methods(ground, part, ADDRESSES[part]):
+                try_all(world, someone, ADDRESSES[part], method, progress)
+
+
+def methods(ground: Ground, part: int, address: Address) -> tuple[str, ...]:
+    """All of them; in a test those that the address has, and one that it has not."""
+    if ground.size != "ci":
+        return METHODS
+    other = ground.chance(part).choice([method for method in METHODS if method not in address.methods])
+    return (*address.methods.split(), other)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    own: Things
+    foreign: Things
+    nobodys: Things
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One cell's request: the host, and whose things are asked for."""
+
+    host: str
+    things: Things
+
+
+def try_all(world: World, who: Someone, address: Address, method: str, progress: Progress) -> None:
+    """The cells of one address, method and person."""
+    host = HOME if address.room == "client" else address.room
+    try_own(world, who, address, method, host, progress)
+    for foreign, nobodys in foreign_tries(world, who, address, host):
+        progress.count("matrix_cells")
+        said, would_be = (asked(who, address, method, one) for one in (foreign, nobodys))
+        if not said.same(would_be):
+            progress.fail("matrix_leaks", f"{words(who, address, method, foreign)}: {said.difference(would_be)}")
+        elif said.status >= 500:
+            progress.fail("matrix_faults", f"{words(who, address, method, foreign)}: {said.status}")
+
+
+def foreign_tries(world: World, who: Someone, address: Address, host: str) -> Iterator[tuple[Try, Try]]:
+    """(what is foreign, the same of nobody): at one's own client's address, and at the foreign client's own."""
+    inside = "<slug:client>" in address.path
+    if holds_things(address.path, address.query, *address.body.values()):
+        slug = HOME if inside or address.room == "client" else ""
+        placed = (world.foreign.at(slug), world.nobodys.at(slug)) if slug else (world.foreign, world.nobodys)
+        yield Try(host, placed[0]), Try(host, placed[1])
+    if inside or "{slug}" in address.query:
+        yield Try(host, world.foreign), Try(host, world.nobodys)
+    if address.room == "client" and AWAY not in who.homes:
+        yield Try(AWAY, world.foreign), Try(AWAY, world.nobodys.at(AWAY))
+
+
+def try_own(world: World, who: Someone, address: Address, method: str, host: str, progress: Progress) -> None:
+    progress.count("matrix_cells")
+    said = asked(who, address, method, Try(host, world.own))
+    where = words(who, address, method, Try(host, world.own))
+    wanted = wish(who, address, method)
+    if wanted == "gone" and not address.gone and not is_gone(said, who, host, method):
+        progress.fail("matrix_leaks", f"{where}: {said.status}, though not for them")
+    elif not fits(wanted, said, address):
+        metric = "matrix_leaks" if wanted in ("sign in", "gone") else "matrix_faults"
+        progress.fail(metric, f"{where}: {said.status}, where “{wanted}” is declared")
+    for fault in said.faults:
+        progress.fail("matrix_faults", f"{where}: {fault}")
+
+
+def wish(who: Someone, address: Address, method: str) -> str:
+    """What the table wants: "answer", "method" (no such method), "gone" (as if not there) or "sign in"."""
+    has = method in address.methods.split() or (method == "HEAD" and "GET" in address.methods.split())
+    if address.word == PERSON:
+        return ("answer" if who.email and who.kind != "suspended" else "gone") if has else "method"
+    if address.word != ANYBODY:
+        if not who.email or who.kind == "suspended":
+            return "sign in"
+        if address.word not in who.words(address.room, inside="<slug:client>" in address.path):
+            return "gone"
+    return "answer" if has else "method"
+
+
+def fits(wanted: str, said: Said, address: Address) -> bool:
+    location = dict(said.headers).get("Location", "")
+    if wanted == "sign in":
+        return said.status == 302 and "/hand-over/?" in location
+    if wanted == "method":
+        return said.status == 405
+    if wanted == "gone":
+        return said.status == 404
+    if address.gone:
+        return said.status in (302, 404, 410)
+    return said.status < 400 or said.status in (409, 422)
+
+
+def is_gone(said: Said, who: Someone, host: str, method: str) -> bool:
+    """Answered as an address that leads nowhere."""
+    nowhere = ask(who, host, method, NOT_THERE)
+    return replace(said, faults=()).same(replace(nowhere, faults=()))
+
+
+def asked(who: Someone, address: Address, method: str, one: Try) -> Said:
+    body = {name: one.things.fill(value) for name, value in address.body.items()} if method == "POST" else None
+    return ask(who, one.host, method, one.things.fill(address.path), one.things.fill(address.query), body)
+
+
+def words(who: Someone, address: Address, method: str, one: Try) -> str:
+    return f"{who.kind} at {one.host} {method} {pattern_of(address.path)}"

@@ -1,0 +1,90 @@
+"""Requests that leave nothing behind, and answers in a form in which two can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from tests.harness.headers import faults
+from tests.proof.matrix.people import AWAY, Someone
+from tests.proof.matrix.things import NOWHERE
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OWN_WORDS = ("X-Request-Name", "Set-Cookie", "Content-Length", "Date")
+"""Headers that differ from answer to answer."""
+ALIKE = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
+    (re.compile(rf"\b({AWAY}|{NOWHERE})\b"), "CLIENT"),
+    (re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+'), "TOKEN"),
+    (re.compile(r"(state=)[0-9a-f]{64}"), "STATE"),
+)
+"""Of words that have to differ: things, the slugs of clients who are not the reader's, one-time tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer without the words that have to differ, and what is wrong with its headers."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    faults: tuple[str, ...] = ()
+
+    def same(self, other: Said) -> bool:
+        return (self.status, self.headers, self.body) == (other.status, other.headers, other.body)
+
+    def difference(self, other: Said) -> str:
+        """In words, where two answers part."""
+        if self.status != other.status:
+            return f"{self.status} and not {other.status}"
+        if self.headers != other.headers:
+            return f"headers {sorted(set(self.headers) ^ set(other.headers))}"
+        at = next((n for n, (a, b) in enumerate(zip(self.body, other.body, strict=False)) if a != b), 0)
+        return f"“{self.body[max(0, at - 40) : at + 60]}” and not “{other.body[max(0, at - 40) : at + 60]}”"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """As tests are rolled back: the house takes this transaction for one of a test's, and works in savepoints."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(
+    who: Someone, room: str, method: str, path: str, query: str = "", body: Mapping[str, str] | None = None
+) -> Said:
+    """One request, and the world as it was before."""
+    browser = who.at(room)
+    cookies = browser.cookies.copy()
+    with undone():
+        who.before()
+        address = f"{path}?{query}" if query else path
+        send = getattr(browser, method.lower())
+        answer = send(address, dict(body or {})) if method in ("GET", "POST") else send(address)
+        said = Said(answer.status_code, headers_of(answer), alike(body_of(answer, path)), tuple(faults(answer)))
+    browser.cookies = cookies
+    return said
+
+
+def body_of(answer: Any, path: str) -> str:
+    content = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content
+    text = bytes(content).decode("utf-8", "replace")
+    return text.replace(answer.headers.get("X-Request-Name", "-"), "NAME")
+
+
+def headers_of(answer: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, alike(value)) for name, value in answer.headers.items() if name not in OWN_WORDS))
+
+
+def alike(text: str) -> str:
+    for pattern, word in ALIKE:
+        text = pattern.sub(word, text)
+    return text

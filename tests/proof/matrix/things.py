@@ -1,0 +1,66 @@
+"""Real things of both clients, and things of neither: what stands in the places of addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from core.identity import as_tenant, door
+from services.desk.models import HandedFile, Message
+from services.invoicing.models import Invoice
+from tenants.models import Client
+from tests.browser.rooms import furnish
+
+PLACE = re.compile(r"<(?P<kind>\w+:)?(?P<name>\w+)(?:=(?P<thing>\w+))?>")
+NOWHERE = "nowher"
+"""A client that is not there; as long as the foreign one's slug, so that answers are of one length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Names of things → what stands in an address for them."""
+
+    of: Mapping[str, str]
+
+    def fill(self, text: str) -> str:
+        """An address, a query or a field with these things in its places."""
+        placed = PLACE.sub(lambda found: self.of[found["thing"] or found["name"]], text)
+        return placed.format_map(self.of) if "{" in placed else placed
+
+    def at(self, slug: str) -> Things:
+        """The same things at another client's address."""
+        return Things({**self.of, "client": slug, "slug": slug})
+
+
+def pattern_of(path: str) -> str:
+    """The address as the house declares it, without the names of things."""
+    return re.sub(r"=\w+>", ">", path)
+
+
+def holds_things(*texts: str) -> bool:
+    """Whether something of a client stands in these, beside the client itself."""
+    return any(found["name"] != "client" for text in texts for found in PLACE.finditer(text)) or any(
+        "{" in text.replace("{slug}", "") for text in texts
+    )
+
+
+def plant(slug: str) -> Things:
+    """Work in every state, invoices, drafts, documents, questions, refused rows."""
+    ids = furnish(slug)
+    with door():
+        client = Client.objects.get(slug=slug)
+    with as_tenant(client.pk, "staff"):
+        invoice = Invoice.objects.select_related("dispatch").get(pk=ids["invoice"])
+        more = {
+            "document": invoice.dispatch.pdf_id,
+            "message": Message.objects.get(work_id=ids["asked"], asks=True, answered_at=None, code="").pk,
+            "broken": HandedFile.objects.filter(submission__work_id=ids["asked"]).order_by("id")[0].pk,
+        }
+    return Things({name: str(pk) for name, pk in {**ids, **more}.items()}).at(slug)
+
+
+def nothing_like(things: Things) -> Things:
+    """Of each kind one that is nobody's."""
+    return Things({name: str(uuid4()) for name in things.of}).at(NOWHERE)
