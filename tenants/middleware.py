@@ -38,6 +38,7 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
+        speak(None, request)  # also where nothing is found: a thread remembers the language of the request before
         with door():
             request.room, request.tenant = room_of(request.get_host().split(":")[0])
             request.urlconf = settings.HOST_URLCONFS[request.room]
@@ -91,14 +92,15 @@ class InsideMiddleware:
         person = get_user(request)
         if not person.is_authenticated:
             return tickets.ask_account_host(request)
-        request.actor = self._actor(request, match, person)
-        if request.actor is None or (permission and not request.actor.may(permission)):
-            raise Http404("not for you, or not there")
+        actor = self._actor(request, match, person)
+        if actor is None or (permission and not actor.may(permission)):
+            raise Http404("not for you, or not there")  # without the actor: as where there is no such address
+        request.actor = actor
         if self._lacks_factor(request, match):
             return tickets.ask_account_host(request, recent=needs_recent(match))
-        if request.actor.kind == "staff" and request.actor.tenant_id:
-            entries.log_entry(request.session, request.actor, now=timezone.now())
-        request.user = request.actor
+        if actor.kind == "staff" and actor.tenant_id:
+            entries.log_entry(request.session, actor, now=timezone.now())
+        request.user = actor
         speak(request.actor, request)
         request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
         with identity_of(request.actor):

@@ -16,7 +16,7 @@ class AlreadyIssued(Refusal):
 
 
 class NotIssuedYet(Refusal):
-    words = _("Order %(number)s is not issued yet. Issue it first; then its customer can be given a link.")
+    words = _("Order %(number)s is not issued yet. Issue it first.")
 
 
 class BeingIssued(Refusal):

@@ -24,6 +24,7 @@ from services.invoicing.documents.paper import InvoicePaper
 from services.invoicing.documents.pdf import Printer
 from services.invoicing.models import DISPATCH_MOVES, Dispatch, DispatchState, Invoice, Position
 from services.invoicing.papers import paper_of
+from services.invoicing.refusals import NotIssuedYet
 from tenants.models import Client
 
 SEND_JOB = "invoicing.send"
@@ -133,7 +134,9 @@ def make_again(*, invoice: Invoice, actor: Actor, now: datetime) -> None:
     """Make the papers of a refused invoice again, after what stood against it was put right."""
     actor.require("invoicing.issue")
     with transaction.atomic(durable=True):
-        dispatch = Dispatch.objects.select_for_update().get(pk=invoice.pk)
+        dispatch = Dispatch.objects.select_for_update().filter(pk=invoice.pk).first()
+        if dispatch is None:
+            raise NotIssuedYet(number=invoice.order_number)
         if move_all(Dispatch.objects.filter(pk=dispatch.pk), DispatchState.WAITING, DISPATCH_MOVES, failures=[]):
             key = f"papers:{dispatch.chunk_id}:{now.timestamp():.0f}"
             enqueue(actor, "invoicing.papers", dispatch.chunk_id, key=key, now=now, total=1)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.html import escape
 
 from tests.harness.headers import faults
 from tests.proof.matrix.people import AWAY, Someone
 from tests.proof.matrix.things import NOWHERE
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OWN_WORDS = ("X-Request-Name", "Set-Cookie", "Content-Length", "Date")
 """Headers that differ from answer to answer."""
 ALIKE = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
-    (re.compile(rf"\b({AWAY}|{NOWHERE})\b"), "CLIENT"),
+    (re.compile(rf"(?<![a-z])({AWAY}|{NOWHERE})(?![a-z])"), "CLIENT"),
     (re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+'), "TOKEN"),
     (re.compile(r"(state=)[0-9a-f]{64}"), "STATE"),
 )
@@ -63,21 +64,22 @@ def ask(
 ) -> Said:
     """One request, and the world as it was before."""
     browser = who.at(room)
-    cookies = browser.cookies.copy()
+    cookies = deepcopy(browser.cookies)
     with undone():
         who.before()
         address = f"{path}?{query}" if query else path
         send = getattr(browser, method.lower())
         answer = send(address, dict(body or {})) if method in ("GET", "POST") else send(address)
-        said = Said(answer.status_code, headers_of(answer), alike(body_of(answer, path)), tuple(faults(answer)))
+        said = Said(answer.status_code, headers_of(answer), alike(body_of(answer, address)), tuple(faults(answer)))
     browser.cookies = cookies
     return said
 
 
-def body_of(answer: Any, path: str) -> str:
+def body_of(answer: Any, address: str) -> str:
+    """The body, without the request's name and the address that was asked for: forms of the frame lead back to it."""
     content = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content
-    text = bytes(content).decode("utf-8", "replace")
-    return text.replace(answer.headers.get("X-Request-Name", "-"), "NAME")
+    text = bytes(content).decode("utf-8", "replace").replace(answer.headers.get("X-Request-Name", "-"), "NAME")
+    return text.replace(f'name="next" value="{escape(address)}"', 'name="next" value="HERE"')
 
 
 def headers_of(answer: Any) -> tuple[tuple[str, str], ...]:

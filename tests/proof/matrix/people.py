@@ -61,15 +61,13 @@ def clients_people(home: Client, away: Client) -> list[Someone]:
     ours = [Someone(role, new_person(role), (HOME,)) for role in ("admin", "approver", "uploader", "viewer", "auditor")]
     for one in ours:
         belongs(one.email, home, "invoicing", one.kind)
-    payroll = Someone("payroll only", new_person("payroll"), (HOME,))
-    belongs(payroll.email, home, "payroll", "approver")
     both = Someone("of both companies", new_person("both"), (HOME, AWAY))
     for client in (home, away):
         belongs(both.email, client, "invoicing", "admin")
     suspended = Someone("suspended", new_person("suspended", is_active=False), (HOME,))
     belongs(suspended.email, home, "invoicing", "admin")
     of_suspended = Someone("of a suspended client", ours[0].email, (HOME,), before=lambda: suspend(home))
-    return [*ours, payroll, both, suspended, of_suspended]
+    return [*ours, both, suspended, of_suspended]
 
 
 def suspend(client: Client) -> None:

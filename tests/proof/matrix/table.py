@@ -19,7 +19,6 @@ CLIENT: Mapping[str, str] = {
     "uploader": ACTS,
     "viewer": READS,
     "auditor": READS,
-    "payroll only": "desk.see",
     "of both companies": ACTS,
     "suspended": "",
     "of a suspended client": "",
@@ -51,8 +50,8 @@ CONSOLE: Mapping[str, str] = {
     "who left": "",
 }
 """The same people at the console, outside every client."""
-NOBODY = ("anonymous", "with a link", "with a person's token", "with a machine's token")
-"""Who has no session. What a link or a token opens is said by its own addresses; pages know neither."""
+NOBODY = ("anonymous",)
+"""Who has no session."""
 
 ANYBODY, PERSON = "anybody", "person"
 """Words of addresses that ask for no permission: open to all, and to everybody who is signed in on that host."""
@@ -60,10 +59,13 @@ ANYBODY, PERSON = "anybody", "person"
 
 # --- which address asks for what
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address: its room, its methods, its path, the word it asks for, and what is sent along.
+    """One address: its room, its methods (HEAD comes with GET, where it is not said GET! alone; * is any: a library's
+    page, which must not break), its path, the word it asks for, and what is sent along.
 
     `<uuid:work=asked>` is the place `<uuid:work>` with the planted thing `asked` in it (things.py); `query` and `body`
     may hold things as well: `{free}`. `gone` says that whoever may come is told 404 or 410 nevertheless, since what is
@@ -77,6 +79,14 @@ class Address:
     query: str = ""
     body: Mapping[str, str] = field(default_factory=dict)
     gone: bool = False
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """The methods that it answers."""
+        if self.methods == "*":
+            return METHODS
+        named = self.methods.replace("!", "").split()
+        return (*named, "HEAD") if "GET" in named and "!" not in self.methods else tuple(named)
 
 
 BENCH = "/clients/<slug:client>/invoicing/<uuid:work=bench>/"
@@ -92,8 +102,8 @@ ADDRESSES = (
     *(Address(room, *row) for room in ("account", "client", "console") for row in PROFILE),
     # the account host
     Address("account", "GET", "/", ANYBODY),
-    Address("account", "GET POST PUT", "/login/", ANYBODY),
-    Address("account", "GET", "/hand-over/", ANYBODY, query="host=acme.localhost&state=x", gone=True),
+    Address("account", "*", "/login/", ANYBODY),
+    Address("account", "GET!", "/hand-over/", ANYBODY, query="host=acme.localhost&state=x", gone=True),
     Address("account", "POST", "/leave/", ANYBODY),
     Address("account", "POST", "/demo/sign-in/", ANYBODY, gone=True),
     # a client's own people
@@ -112,7 +122,7 @@ ADDRESSES = (
     Address("client", "GET", "/invoices/<uuid:invoice>/", "invoicing.see"),
     Address("client", "GET", "/files/<uuid:document>/", "desk.see"),
     Address("client", "GET", "/files/work/<uuid:work=asked>/refused.csv", "desk.see", query="file={broken}"),
-    Address("client", "GET", "/enter/", ANYBODY, gone=True),
+    Address("client", "GET!", "/enter/", ANYBODY, gone=True),
     Address("client", "POST", "/leave/", ANYBODY),
     # the console, outside clients
     Address("console", "GET", "/", "desk.queue", query="client={slug}&view=free"),
@@ -126,7 +136,7 @@ ADDRESSES = (
     Address("console", "POST", "/work/<uuid:work=bench>/put-back/", "desk.take"),
     Address("console", "GET", "/clients/", "desk.queue"),
     Address("console", "GET", "/reviews/", "desk.review"),
-    Address("console", "GET", "/enter/", ANYBODY, gone=True),
+    Address("console", "GET!", "/enter/", ANYBODY, gone=True),
     Address("console", "POST", "/leave/", ANYBODY),
     # the console, inside a client
     Address("console", "GET", "/clients/<slug:client>/", "desk.see"),
@@ -137,7 +147,7 @@ ADDRESSES = (
     Address("console", "POST", f"{BENCH}issue/", "invoicing.issue"),
     Address("console", "POST", f"{BENCH}deliver/", "invoicing.deliver"),
     Address("console", "POST", f"{BENCH}question/", "desk.work", body={"words": "Which one?"}),
-    Address("console", "GET POST", f"{ASKED}refused/", "invoicing.repair"),
+    Address("console", "GET POST", f"{ASKED}refused/", "invoicing.repair", body={"row": "{row}"}),
     Address("console", "GET POST", f"{ASKED}columns/<uuid:file=unknown>/", "invoicing.repair"),
     Address("console", "GET POST", DRAFT, "invoicing.see"),
     Address("console", "POST", f"{DRAFT}hold/", "invoicing.edit"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from core.identity import as_tenant, door
-from services.desk.models import HandedFile, Message
+from services.desk.models import HandedFile, Message, Row
 from services.invoicing.models import Invoice
 from tenants.models import Client
 from tests.browser.rooms import furnish
@@ -56,6 +56,7 @@ def plant(slug: str) -> Things:
         more = {
             "document": invoice.dispatch.pdf_id,
             "message": Message.objects.get(work_id=ids["asked"], asks=True, answered_at=None, code="").pk,
+            "row": Row.objects.filter(file__submission__work_id=ids["asked"], state=Row.State.REFUSED)[0].pk,
             "broken": HandedFile.objects.filter(submission__work_id=ids["asked"]).order_by("id")[0].pk,
         }
     return Things({name: str(pk) for name, pk in {**ids, **more}.items()}).at(slug)
