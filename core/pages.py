@@ -171,6 +171,11 @@ def page(
     return forms_may_lead_to(response, [account_origin()])
 
 
+def link_page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page for somebody without an account: no form, so no cookie, and no messages of another reader."""
+    return render(request, template, {"csrf_token": "", "messages": (), **context}, status=status)
+
+
 def onward(request: HttpRequest, url: str) -> HttpResponse:
     """After a POST: to the page that shows what came of it, 303 for a browser and HX-Redirect for htmx."""
     if request.headers.get("HX-Request"):

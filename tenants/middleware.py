@@ -23,6 +23,7 @@ from core.actor import Actor
 from core.api.problems import Problem
 from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
+from core.pages import link_page
 from core.permissions import declared_permission, purpose_of
 from tenants import actors, entries, tickets, tokens
 from tenants.models import Client, Domain, Person, Provider
@@ -107,18 +108,22 @@ class InsideMiddleware:
             return self._answer(request)
 
     def _by_link(self, request: Any, match: ResolverMatch) -> HttpResponse:
-        """As the holder of a signed link: no session, no person. An address that ends is kept nowhere on its way."""
-        if request.tenant is None or request.tenant.status != Client.Status.ACTIVE:
-            raise Http404("no such link")
+        """As the holder of a signed link: no session, no person. An address that ends is kept nowhere on its way, and
+        the next page is not told of it. What does not open anything looks the same, for whatever reason."""
         speak(None, request, languages=dict(settings.LANGUAGES))
         request.session.get("host")  # opened now, as the door: the page's frame looks for messages in it
+        response = self._opened(request, match) or link_page(
+            request, "errors/link.html", status=404, reference=getattr(request, "name", "")
+        )
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _opened(self, request: Any, match: ResolverMatch) -> HttpResponse | None:
+        if request.tenant is None or request.tenant.status != Client.Status.ACTIVE:
+            return None
         with as_link(request.tenant.pk, match.kwargs["secret"]):
             request.link = held_link(purpose_of(match.func))
-            if request.link is None:
-                raise Http404("no such link")
-            response = self._answer(request)
-        response["Cache-Control"], response["X-Robots-Tag"] = "private, no-store", "noindex"
-        return response
+            return self._answer(request) if request.link is not None else None
 
     def _by_token(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
         """The API: a token says who asks, a cookie counts for nothing."""

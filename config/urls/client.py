@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from client_portal.views import columns, handing_in, home, invitations, invoicing, repairs, rows, work
+from client_portal.views import columns, handing_in, home, invitations, invoicing, links, repairs, rows, work
 from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
@@ -22,6 +22,8 @@ urlpatterns = [
     path("questions/<uuid:message>/answer/", work.answer, name="answer"),
     path("invoices/", invoicing.invoices, name="invoices"),
     path("invoices/<uuid:invoice>/", invoicing.invoice, name="invoice"),
+    path("i/<str:secret>/", links.invoice, name="link"),
+    path(f"{FILES}i/<str:secret>/<uuid:document>/", links.paper, name="link_paper"),
     path(f"{FILES}<uuid:document>/", invoicing.document, name="document"),
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),

@@ -31,3 +31,8 @@ def document_of_link(link: SignedLink, pk: UUID) -> Document:
     if found is None:
         raise Http404("no such document under this link")
     return found
+
+
+def papers_of_link(link: SignedLink) -> QuerySet[Document]:
+    """Every document of the thing that a signed link opens, in order of making; as the link."""
+    return Document.objects.filter(subject_id=link.subject_id).order_by("id")
