@@ -13,11 +13,13 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.harness import kinds
+from tests.harness.kinds import AWAY, HOME
 from tests.harness.proving import Ground, Progress
 from tests.proof.matrix.addresses import unlike_the_house
 from tests.proof.matrix.asking import Said, ask
-from tests.proof.matrix.people import AWAY, HOME, Someone, everybody
-from tests.proof.matrix.table import ADDRESSES, ANYBODY, METHODS, PERSON, Address
+from tests.proof.matrix.people import Someone, everybody
+from tests.proof.matrix.table import ADDRESSES, ANYBODY, LINK, METHODS, PERSON, Address
 from tests.proof.matrix.things import Things, holds_things, nothing_like, pattern_of, plant
 
 NOT_THERE = "/nothing-is-here/"
@@ -31,6 +33,7 @@ def prove(ground: Ground) -> None:
         progress.fail("matrix_faults", words)
     own = plant(HOME)
     world = World(own, plant(AWAY), nothing_like(own))
+    kinds.plant(ground.database)
     people = everybody()
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # thousands of 404s are what we want
     for part in progress.parts(len(ADDRESSES)):
@@ -90,7 +93,7 @@ def foreign_tries(world: World, who: Someone, address: Address, host: str) -> It
         yield Try(host, placed[0]), Try(host, placed[1])
     if inside or "{slug}" in address.query:
         yield Try(host, world.foreign), Try(host, world.nobodys)
-    if address.room == "client" and AWAY not in who.homes:
+    if address.room == "client" and address.word != LINK and AWAY not in who.homes:
         yield Try(AWAY, world.foreign), Try(AWAY, world.nobodys.at(AWAY))
 
 
@@ -111,7 +114,7 @@ def try_own(world: World, who: Someone, address: Address, method: str, host: str
 def wish(who: Someone, address: Address, method: str) -> str:
     """What the table wants: "answer", "method" (no such method), "gone" (as if not there) or "sign in"."""
     known = bool(who.email) and who.kind != "suspended"
-    if address.word not in (ANYBODY, PERSON):
+    if address.word not in (ANYBODY, LINK, PERSON):
         if not known:
             return "sign in"
         if address.word not in who.words(address.room, inside="<slug:client>" in address.path):
@@ -125,8 +128,8 @@ def wish(who: Someone, address: Address, method: str) -> str:
 
 def sees_nothing_of_it(who: Someone, address: Address) -> bool:
     """The page is for them, but the thing on it is not: all that we planted is of one client's invoicing."""
-    if not holds_things(address.path, *address.body.values()):
-        return False
+    if address.word == LINK or not holds_things(address.path, *address.body.values()):
+        return address.word == LINK and who.kind == "of a suspended client"
     if address.room == "client":
         return "invoicing.see" not in who.words("client", inside=False)
     return address.room == "console" and not who.words("console", inside=True)

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.html import escape
 
 from tests.harness.headers import faults
-from tests.proof.matrix.people import AWAY, Someone
+from tests.harness.kinds import AWAY
+from tests.proof.matrix.people import Someone
 from tests.proof.matrix.things import NOWHERE
 
 OWN_WORDS = ("X-Request-Name", "Set-Cookie", "Content-Length", "Date")
@@ -23,6 +24,7 @@ ALIKE = (
     (re.compile(rf"(?<![a-z])({AWAY}|{NOWHERE})(?![a-z])"), "CLIENT"),
     (re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+'), "TOKEN"),
     (re.compile(r"(state=)[0-9a-f]{64}"), "STATE"),
+    (re.compile(r"(?<=/i/)[\w-]{43}(?=/)"), "SECRET"),
 )
 """Of words that have to differ: things, the slugs of clients who are not the reader's, one-time tokens."""
 

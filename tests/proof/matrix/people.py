@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client as Browser
-from django.utils import timezone
 
-from core.identity import door, provider
-from tenants.models import Client, Grant, Membership, Person, StaffMember
+from core.identity import provider
+from tenants.models import Client
 from tests.harness.browsers import host_of, signed_in
+from tests.harness.kinds import AWAY, HOME, STAFF, address_of
 from tests.proof.matrix import table
-
-HOME, AWAY = "acme", "globex"
-HOSTS = ("account", "console", HOME, AWAY)
 
 
 @dataclass
 class Someone:
-    """A kind of person: their address for mail ("" for nobody), on which hosts they are at home, what goes wrong before
-    each of their requests, and what they send along."""
+    """A kind of person: their address for mail ("" for nobody), on which clients' hosts they are at home, what goes
+    wrong before each of their requests, and what they send along."""
 
     kind: str
     email: str = ""
@@ -51,70 +47,14 @@ class Someone:
 
 
 def everybody() -> list[Someone]:
-    now = timezone.now()
-    with door():
-        home, away = (Client.objects.get(slug=slug) for slug in (HOME, AWAY))
-    return [*clients_people(home, away), *staff(home, now), *nobodies()]
+    """All kinds of the table; they are planted (harness/kinds.py)."""
+    people = [Someone(kind, address_of(kind), (HOME,)) for kind in table.CLIENT if not kind.startswith("of ")]
+    both = Someone("of both companies", address_of("of both companies"), (HOME, AWAY))
+    of_suspended = Someone("of a suspended client", address_of("admin"), (HOME,), before=suspend)
+    staff = [Someone(kind, address_of(kind)) for kind in STAFF]
+    return [*people, both, of_suspended, *staff, *(Someone(kind) for kind in table.NOBODY)]
 
 
-def clients_people(home: Client, away: Client) -> list[Someone]:
-    ours = [Someone(role, new_person(role), (HOME,)) for role in ("admin", "approver", "uploader", "viewer", "auditor")]
-    for one in ours:
-        belongs(one.email, home, "invoicing", one.kind)
-    both = Someone("of both companies", new_person("both"), (HOME, AWAY))
-    for client in (home, away):
-        belongs(both.email, client, "invoicing", "admin")
-    suspended = Someone("suspended", new_person("suspended", is_active=False), (HOME,))
-    belongs(suspended.email, home, "invoicing", "admin")
-    of_suspended = Someone("of a suspended client", ours[0].email, (HOME,), before=lambda: suspend(home))
-    return [*ours, both, suspended, of_suspended]
-
-
-def suspend(client: Client) -> None:
+def suspend() -> None:
     with provider():
-        Client.objects.filter(pk=client.pk).update(status=Client.Status.SUSPENDED)
-
-
-def staff(home: Client, now: datetime) -> list[Someone]:
-    levels: Mapping[str, tuple[str, dict[str, Any], datetime | None]] = {
-        "junior": ("junior", {}, now + timedelta(days=90)),
-        "senior": ("senior", {}, now + timedelta(days=90)),
-        "lead": ("lead", {}, now + timedelta(days=90)),
-        "account manager": ("senior", {"account_manager": True}, now + timedelta(days=90)),
-        "provider admin": ("senior", {"provider_admin": True}, now + timedelta(days=90)),
-        "without grant": ("senior", {}, None),
-        "with expired grant": ("senior", {}, now - timedelta(minutes=1)),
-        "who left": ("senior", {"active": False}, now + timedelta(days=90)),
-    }
-    return [Someone(kind, new_staff(kind, *about, home, now), ("console",)) for kind, about in levels.items()]
-
-
-def nobodies() -> list[Someone]:
-    return [Someone("anonymous")]
-
-
-def new_person(name: str, **fields: Any) -> str:
-    with door():
-        email = f"{name.replace(' ', '-')}@matrix.example"
-        Person.objects.create(email=email, name=name.title(), password="!", **fields)
-        return email
-
-
-def belongs(email: str, client: Client, line: str, role: str) -> None:
-    with door():
-        person = Person.objects.get(email=email)
-    with provider():
-        Membership.objects.create(tenant=client, person_id=person.pk, line=line, role=role)
-
-
-def new_staff(
-    kind: str, level: str, fields: dict[str, Any], until: datetime | None, client: Client, now: datetime
-) -> str:
-    email = new_person(kind)
-    with door():
-        person = Person.objects.get(email=email)
-    with provider():
-        StaffMember.objects.create(person_id=person.pk, name=person.name, level=level, **fields)
-        if until is not None:
-            Grant.objects.create(tenant=client, person_id=person.pk, until=until, created_at=now - timedelta(days=1))
-    return email
+        Client.objects.filter(slug=HOME).update(status=Client.Status.SUSPENDED)

@@ -14,20 +14,23 @@ from dataclasses import dataclass, field
 READS = "desk.see invoicing.see"
 ACTS = f"{READS} desk.hand_in desk.answer desk.rate invoicing.repair"
 CLIENT: Mapping[str, str] = {
-    "admin": ACTS,
-    "approver": ACTS,
+    "admin": f"{ACTS} invoicing.link tenants.people tenants.roles tenants.approve",
+    "approver": f"{ACTS} invoicing.link",
     "uploader": ACTS,
     "viewer": READS,
     "auditor": READS,
+    "auditor whose time is over": "",
+    "payroll only": "desk.see",
     "of both companies": ACTS,
     "suspended": "",
     "of a suspended client": "",
 }
 """The client's people, on their own client's host."""
 
-QUEUE = "desk.queue desk.take"
-JUNIOR = f"{QUEUE} desk.see desk.work invoicing.see invoicing.repair invoicing.edit invoicing.ask"
-SENIOR = f"{JUNIOR} invoicing.issue invoicing.decide_vat invoicing.deliver"
+QUEUE = "desk.queue desk.take tenants.my_access"
+INSIDE_ALL = "desk.queue desk.take desk.see desk.work"
+JUNIOR = f"{INSIDE_ALL} invoicing.see invoicing.repair invoicing.edit invoicing.ask"
+SENIOR = f"{JUNIOR} invoicing.issue invoicing.decide_vat invoicing.deliver invoicing.link"
 INSIDE: Mapping[str, str] = {
     "junior": JUNIOR,
     "senior": SENIOR,
@@ -36,25 +39,30 @@ INSIDE: Mapping[str, str] = {
     "provider admin": f"{SENIOR} desk.privacy",
     "without grant": "",
     "with expired grant": "",
+    "with grant asked for": "",
+    "on payroll alone": INSIDE_ALL,
     "who left": "",
 }
 """The provider's staff, inside the client whom their grant is for."""
 CONSOLE: Mapping[str, str] = {
     "junior": QUEUE,
-    "senior": QUEUE,
-    "lead": f"{QUEUE} desk.review",
-    "account manager": f"{QUEUE} desk.review",
-    "provider admin": QUEUE,
-    "without grant": QUEUE,
-    "with expired grant": QUEUE,
+    "senior": f"{QUEUE} tenants.emergency",
+    "lead": f"{QUEUE} tenants.emergency tenants.team tenants.review desk.review",
+    "account manager": f"{QUEUE} tenants.emergency desk.review",
+    "provider admin": f"{QUEUE} tenants.emergency tenants.team tenants.review",
+    "without grant": f"{QUEUE} tenants.emergency",
+    "with expired grant": f"{QUEUE} tenants.emergency",
+    "with grant asked for": f"{QUEUE} tenants.emergency",
+    "on payroll alone": f"{QUEUE} tenants.emergency",
     "who left": "",
 }
 """The same people at the console, outside every client."""
 NOBODY = ("anonymous",)
 """Who has no session."""
 
-ANYBODY, PERSON = "anybody", "person"
-"""Words of addresses that ask for no permission: open to all, and to everybody who is signed in on that host."""
+ANYBODY, PERSON, LINK = "anybody", "person", "link"
+"""Words of addresses that ask for no permission: open to all, to everybody who is signed in on that host, and to
+whoever holds the link that stands in them."""
 
 
 # --- which address asks for what
@@ -94,6 +102,7 @@ ASKED = "/clients/<slug:client>/invoicing/<uuid:work=asked>/"
 DRAFT = f"{BENCH}drafts/<uuid:draft=ready>/"
 PROFILE = (
     ("GET", "/theme.css", ANYBODY),
+    ("*", "/profile/", PERSON),
     ("POST", "/profile/language/", ANYBODY),
     ("POST", "/profile/theme/", PERSON),
     ("POST", "/profile/shortcuts/", PERSON),
@@ -124,6 +133,9 @@ ADDRESSES = (
     Address("client", "GET", "/files/work/<uuid:work=asked>/refused.csv", "desk.see", query="file={broken}"),
     Address("client", "GET!", "/enter/", ANYBODY, gone=True),
     Address("client", "POST", "/leave/", ANYBODY),
+    # a client's own customers
+    Address("client", "GET", "/i/<str:secret>/", LINK),
+    Address("client", "GET", "/files/i/<str:secret>/<uuid:document>/", LINK),
     # the console, outside clients
     Address("console", "GET", "/", "desk.queue", query="client={slug}&view=free"),
     Address("console", "GET", "/queue/poll/", "desk.queue"),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from uuid import uuid4
+
+from django.utils import timezone
 
 from core.identity import as_tenant, door
 from services.desk.models import HandedFile, Message, Row
+from services.invoicing.actions.links import give_invoice_link
 from services.invoicing.models import Invoice
 from tenants.models import Client
 from tests.browser.rooms import furnish
+from tests.harness.people import staff_actor
 
 PLACE = re.compile(r"<(?P<kind>\w+:)?(?P<name>\w+)(?:=(?P<thing>\w+))?>")
 NOWHERE = "nowher"
@@ -59,9 +64,11 @@ def plant(slug: str) -> Things:
             "row": Row.objects.filter(file__submission__work_id=ids["asked"], state=Row.State.REFUSED)[0].pk,
             "broken": HandedFile.objects.filter(submission__work_id=ids["asked"]).order_by("id")[0].pk,
         }
-    return Things({name: str(pk) for name, pk in {**ids, **more}.items()}).at(slug)
+    with as_tenant(client.pk, "staff"):
+        secret = give_invoice_link(invoice=invoice, actor=staff_actor(client), now=timezone.now())
+    return Things({name: str(pk) for name, pk in {**ids, **more, "secret": secret}.items()}).at(slug)
 
 
 def nothing_like(things: Things) -> Things:
     """Of each kind one that is nobody's."""
-    return Things({name: str(uuid4()) for name in things.of}).at(NOWHERE)
+    return Things({**{name: str(uuid4()) for name in things.of}, "secret": token_urlsafe(32)}).at(NOWHERE)
