@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.html import escape
@@ -17,13 +19,22 @@ from tests.harness.kinds import AWAY
 from tests.proof.matrix.people import Someone
 from tests.proof.matrix.things import NOWHERE
 
-OWN_WORDS = ("X-Request-Name", "Set-Cookie", "Content-Length", "Date")
+OWN_WORDS = (
+    "X-Request-Name",
+    "Set-Cookie",
+    "Content-Length",
+    "Date",
+    "Expires",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+)
 """Headers that differ from answer to answer."""
 ALIKE = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
     (re.compile(rf"(?<![a-z])({AWAY}|{NOWHERE})(?![a-z])"), "CLIENT"),
     (re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+'), "TOKEN"),
     (re.compile(r"(state=)[0-9a-f]{64}"), "STATE"),
+    (re.compile(r"(passkeys(?:/|%2F))\d+"), "NUMBER"),
     (re.compile(r"(?<=/i/)[\w-]{43}(?=/)"), "SECRET"),
 )
 """Of words that have to differ: things, the slugs of clients who are not the reader's, one-time tokens."""
@@ -70,11 +81,21 @@ def ask(
     with undone():
         who.before()
         address = f"{path}?{query}" if query else path
-        send = getattr(browser, method.lower())
-        answer = send(address, dict(body or {})) if method in ("GET", "POST") else send(address)
+        answer = sent(browser, method, address, dict(body or {}))
         said = Said(answer.status_code, headers_of(answer), alike(body_of(answer, address)), tuple(faults(answer)))
     browser.cookies = cookies
     return said
+
+
+def sent(browser: Any, method: str, address: str, body: Mapping[str, str]) -> Any:
+    """A form, or to the API what programs send."""
+    send = getattr(browser, method.lower())
+    if method not in ("GET", "POST"):
+        return send(address)
+    if address.startswith("/api/") and method == "POST":
+        headers = {"Idempotency-Key": uuid4().hex}
+        return send(address, json.dumps(body), content_type="application/json", headers=headers)
+    return send(address, body)
 
 
 def body_of(answer: Any, address: str) -> str:

@@ -6,17 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
+from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from core.identity import as_tenant, door
+from core.identity import as_tenant, door, provider
 from services.desk.models import HandedFile, Message, Row
 from services.invoicing.actions.links import give_invoice_link
 from services.invoicing.models import Invoice
-from tenants.models import Client
+from tenants.models import Client, Person
+from tenants.signin import invitations
 from tests.browser.rooms import furnish
-from tests.harness.people import staff_actor
+from tests.harness.lines import console_actor
+from tests.harness.people import client_actor, staff_actor
 
 PLACE = re.compile(r"<(?P<kind>\w+:)?(?P<name>\w+)(?:=(?P<thing>\w+))?>")
 NOWHERE = "nowher"
@@ -66,9 +70,39 @@ def plant(slug: str) -> Things:
         }
     with as_tenant(client.pk, "staff"):
         secret = give_invoice_link(invoice=invoice, actor=staff_actor(client), now=timezone.now())
-    return Things({name: str(pk) for name, pk in {**ids, **more, "secret": secret}.items()}).at(slug)
+    found = {**ids, **more, **of_people(client), "secret": secret}
+    return Things({name: str(pk) for name, pk in found.items()}).at(slug)
+
+
+def of_people(client: Client) -> dict[str, Any]:
+    """An open invitation, and the passkey of the client's admin; one to the staff, who are nobody's own."""
+    now, guest = timezone.now(), {"name": "Guest", "language": "en"}
+    with as_tenant(client.pk, "client"):
+        asked = invitations.invite(
+            actor=client_actor(client), email=f"guest@{client.slug}.example", roles={"invoicing": "viewer"}, now=now,
+            **guest,
+        )  # fmt: skip
+    return {"invitation": asked.pk, "passkey": passkey_of(f"ann@{client.slug}.example"), "reset": "abc-def"}
+
+
+def passkey_of(email: str) -> int:
+    with door():
+        person = Person.objects.get(email=email)
+        return int(Authenticator.objects.create(user=person, type="webauthn", data={"name": "Key"}).pk)
+
+
+def of_the_house() -> dict[str, str]:
+    """Things of the provider alone."""
+    now = timezone.now()
+    with provider():
+        asked = invitations.invite_staff(
+            actor=console_actor("lena"), email="guest@kantoor.example", name="Guest", language="en", level="junior",
+            account_manager=False, now=now,
+        )  # fmt: skip
+    return {"staff_invitation": str(asked.pk)}
 
 
 def nothing_like(things: Things) -> Things:
     """Of each kind one that is nobody's."""
-    return Things({**{name: str(uuid4()) for name in things.of}, "secret": token_urlsafe(32)}).at(NOWHERE)
+    shaped = {"secret": token_urlsafe(32), "passkey": "999999999", "reset": "abc-def"}
+    return Things({**{name: str(uuid4()) for name in things.of}, **shaped}).at(NOWHERE)

@@ -1,0 +1,46 @@
+"""The console: staff, over all clients and inside one."""
+
+from __future__ import annotations
+
+from tests.proof.matrix.rooms.profile import PROFILE
+from tests.proof.matrix.table import ANYBODY, Address
+
+BENCH = "/clients/<slug:client>/invoicing/<uuid:work=bench>/"
+ASKED = "/clients/<slug:client>/invoicing/<uuid:work=asked>/"
+DRAFT = f"{BENCH}drafts/<uuid:draft=ready>/"
+ADDRESSES = (
+    *(Address("console", *row) for row in PROFILE),
+    Address("console", "GET", "/", "desk.queue", query="client={slug}&view=free"),
+    Address("console", "GET", "/queue/poll/", "desk.queue"),
+    Address("console", "GET", "/tray/", "desk.queue"),
+    Address("console", "GET", "/find/", "desk.queue", query="q=week"),
+    Address("console", "POST", "/work/next/", "desk.take"),
+    Address("console", "POST", "/work/take/", "desk.take", body={"chosen": "{free}"}),
+    Address("console", "GET", "/work/<uuid:work=asked>/", "desk.queue"),
+    Address("console", "POST", "/work/<uuid:work=free>/take/", "desk.take"),
+    Address("console", "POST", "/work/<uuid:work=bench>/put-back/", "desk.take"),
+    Address("console", "GET", "/clients/", "desk.queue"),
+    Address("console", "GET", "/reviews/", "desk.review"),
+    Address("console", "GET!", "/enter/", ANYBODY, gone=True),
+    Address("console", "POST", "/leave/", ANYBODY),
+    Address("console", "GET", "/clients/<slug:client>/", "desk.see"),
+    Address("console", "GET", "/files/<slug:client>/<uuid:document>/", "desk.see"),
+    Address("console", "GET", BENCH, "invoicing.see", query="draft={ready}"),
+    Address("console", "GET", f"{BENCH}progress/", "invoicing.see"),
+    Address("console", "POST", f"{BENCH}vat/", "invoicing.decide_vat", body={"drafts": "{undecided}", "category": "S"}),
+    Address("console", "POST", f"{BENCH}issue/", "invoicing.issue"),
+    Address("console", "POST", f"{BENCH}deliver/", "invoicing.deliver"),
+    Address("console", "POST", f"{BENCH}question/", "desk.work", body={"words": "Which one?"}),
+    Address("console", "GET POST", f"{ASKED}refused/", "invoicing.repair", body={"row": "{row}"}),
+    Address("console", "GET POST", f"{ASKED}columns/<uuid:file=unknown>/", "invoicing.repair"),
+    Address("console", "GET POST", DRAFT, "invoicing.see"),
+    Address("console", "POST", f"{DRAFT}hold/", "invoicing.edit"),
+    Address("console", "POST", f"{BENCH}drafts/<uuid:draft=held>/release/", "invoicing.edit"),
+    Address("console", "POST", f"{DRAFT}ask/", "invoicing.ask", body={"words": "Which price?"}),
+    Address("console", "POST", f"{BENCH}drafts/<uuid:draft=ready>/again/", "invoicing.issue"),
+    # people
+    Address("console", "GET POST", "/team/invitations/", "tenants.team"),
+    Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/again/", "tenants.team"),
+    Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/withdraw/", "tenants.team"),
+    Address("console", "GET POST", "/team/lost-factors/", "tenants.team"),
+)
