@@ -7,6 +7,7 @@ from tests.proof.matrix.table import ANYBODY, PERSON
 PROFILE = (
     ("GET", "/theme.css", ANYBODY),
     ("*", "/profile/", PERSON),
+    ("*", "/switch/", PERSON),
     ("POST", "/profile/language/", ANYBODY),
     ("POST", "/profile/theme/", PERSON),
     ("POST", "/profile/shortcuts/", PERSON),
