@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
 
 from core.actor import Actor
-from core.models import Job
 from services.desk.actions.handing_in import LEFT_CODE
 from services.desk.models import HandedFile, Message, RatingWords, Row, Submission, WorkEvent, WorkItem
-from services.desk.queries import lost_rows, own_work, work_for
+from services.desk.queries import lost_rows, own_work
 from services.invoicing.models import Invoice, InvoiceState
 
 
@@ -85,19 +83,6 @@ def staff_questions(actor: Actor, works: Sequence[UUID] | None = None) -> list[M
     return list(asked.filter(work_id__in=list(works)).order_by("at", "id")[:100])
 
 
-def question_for(actor: Actor, pk: UUID) -> tuple[Message, WorkItem]:
-    """A question of staff, answered or not, with its work; 404 where it is not for this person."""
-    found = Message.objects.filter(pk=pk, asks=True, code="").first()
-    if found is None:
-        raise Http404("no such question")
-    return found, work_for(actor, found.work_id)
-
-
-def reading_job(actor: Actor, submission: Submission) -> Job | None:
-    """The newest job that reads or settles this submission."""
-    return Job.objects.filter(tenant_id=actor.tenant, ref=submission.pk).order_by("-created_at").first()
-
-
 def events_of(actor: Actor, work: WorkItem) -> list[WorkEvent]:
     """The steps of a piece of work that the client is told of, newest first."""
     return list(work.events.exclude(kind=WorkEvent.Kind.RETURNED).order_by("-at", "-id")[:50])
@@ -116,23 +101,8 @@ def invoices_issued(actor: Actor, works: Sequence[WorkItem]) -> dict[UUID, int]:
     return dict(issued.order_by().values_list("work_id").annotate(n=Count("id")))
 
 
-def file_of_work(work: WorkItem, pk: UUID) -> HandedFile:
-    """A file of this piece of work, or 404."""
-    files = HandedFile.objects.select_related("submission", "document")
-    found = files.filter(pk=pk, submission__work_id=work.pk).first()
-    if found is None:
-        raise Http404("no such file in this work")
-    return found
-
-
 def refused_of_file(file: HandedFile) -> QuerySet[Row]:
     """All refused rows of a file, also those that hang on another broken one, and those that refer to something which
     is in no file, as they stand in it."""
     lost = Q(pk__in=lost_rows().filter(file=file).values("pk"))
     return Row.objects.filter(Q(state=Row.State.REFUSED) | lost, file=file).order_by("number")
-
-
-def refused_rows_of(work: WorkItem, ids: Sequence[UUID]) -> list[Row]:
-    """Those of these rows that belong to this piece of work and are still refused, in the order of files and rows."""
-    rows = Row.objects.filter(pk__in=ids, file__submission__work_id=work.pk, state=Row.State.REFUSED)
-    return list(rows.select_related("file__document").order_by("file_id", "number"))

@@ -16,7 +16,7 @@ from client_portal.show.looking import Page
 from core.models import Job, JobState
 from core.templatetags.kantoor import number
 from services.desk.models import HandedFile, Message, Row, Submission
-from services.desk.queries import causes, files_of, orphans, refused_rows, submission_of
+from services.desk.queries import causes, files_of, orphans, reading_job, refused_rows, submission_of
 from services.invoicing.models import Invoice
 from services.invoicing.queries import held_of_work, invoices_for, sums
 
@@ -27,7 +27,7 @@ SCORES = (1, 2, 3)
 
 def work(page: Page) -> dict[str, Any]:
     submission = submission_of(page.actor, page.work)
-    handed, job = files_of(page.actor, submission), queries.reading_job(page.actor, submission)
+    handed, job = files_of(page.actor, submission), reading_job(page.actor, submission)
     asked = queries.staff_questions(page.actor, [page.work.pk])
     return {
         "title": page.work.reference,

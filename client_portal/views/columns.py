@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from client_portal import queries
 from client_portal.forms import chosen_columns
 from client_portal.shell import actor_of, page
 from client_portal.show import columns as show
@@ -23,7 +22,7 @@ from core.permissions import needs
 from core.refusals import Refusal
 from services.desk.intake.kinds import FileKind
 from services.desk.models import HandedFile, WorkItem
-from services.desk.queries import work_for
+from services.desk.queries import file_of_work, work_for
 from services.desk.reading.columns import map_columns
 
 
@@ -32,7 +31,7 @@ from services.desk.reading.columns import map_columns
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, work: UUID, file: UUID) -> HttpResponse:
     found = work_for(actor_of(request), work)
-    handed = queries.file_of_work(found, file)
+    handed = file_of_work(found, file)
     if not handed.shape:
         raise Http404("not read yet, or no table")
     return say_columns(request, found, handed) if request.method == "POST" else columns_page(request, found, handed)

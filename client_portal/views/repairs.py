@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from client_portal import paging, queries
+from client_portal import paging
 from client_portal.forms import row_values
 from client_portal.shell import actor_of, page
 from client_portal.show import rows as show
@@ -25,7 +25,7 @@ from core.refusals import Refusal
 from core.templatetags.kantoor import number
 from services.desk import actions
 from services.desk.models import Row, WorkItem
-from services.desk.queries import refused_rows, submission_of, work_for
+from services.desk.queries import refused_rows, refused_rows_of, submission_of, work_for
 from services.desk.reading.repair import RowsStillWrong
 
 REPAIRS = 20
@@ -50,7 +50,7 @@ def repair(request: HttpRequest, work: UUID) -> HttpResponse:
 def hand_in_again(request: HttpRequest, work: WorkItem) -> HttpResponse:
     """Rows of this work that are still refused, with what was typed; an untouched one with our proposal."""
     typed = row_values(request.POST)
-    rows = queries.refused_rows_of(work, list(typed))
+    rows = refused_rows_of(work, list(typed))
     repaired = show.changed(rows, typed)
     try:
         target = (

@@ -23,7 +23,7 @@ from core.pages import onward
 from core.permissions import needs
 from services.desk import actions
 from services.desk.models import WorkItem
-from services.desk.queries import submission_of, work_for
+from services.desk.queries import question_for, reading_job, submission_of, work_for
 from services.desk.refusals import EmptyWords
 
 
@@ -46,7 +46,7 @@ def progress(request: HttpRequest, work: UUID) -> HttpResponse:
     """How far reading is. When it is over the page loads again: there is more to show than a bar."""
     actor = actor_of(request)
     found = work_for(actor, work)
-    job = queries.reading_job(actor, submission_of(actor, found))
+    job = reading_job(actor, submission_of(actor, found))
     if job is None or job.state == JobState.DONE:
         return HttpResponse(status=200, headers={"HX-Refresh": "true"})
     shown = show.progress(Page(actor, found, timezone.now()), job)
@@ -59,7 +59,7 @@ def progress(request: HttpRequest, work: UUID) -> HttpResponse:
 def answer(request: HttpRequest, message: UUID) -> HttpResponse:
     """Answer a question of staff."""
     actor, form = actor_of(request), AnswerForm(request.POST)
-    question, found = queries.question_for(actor, message)
+    question, found = question_for(actor, message)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     try:
         actions.answer(message=question, actor=actor, words=text, now=timezone.now())

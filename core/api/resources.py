@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
@@ -36,6 +36,17 @@ from core.refusals import Refusal
 Shape = type[serializers.Serializer[Any]]
 View = Callable[..., HttpResponseBase]
 KEY_HEADER = "Idempotency-Key"
+
+
+def shown_as(**example: Any) -> Callable[[type[Any]], type[Any]]:
+    """An example of a shape, for the published document."""
+
+    def mark(shape: type[Any]) -> type[Any]:
+        words = OpenApiExample("for example", value=example)
+        found: type[Any] = extend_schema_serializer(examples=[words])(shape)
+        return found
+
+    return mark
 
 
 class Nothing(serializers.Serializer[Any]):
@@ -112,7 +123,7 @@ def does(
     def make(function: Callable[..., Any]) -> View:
         def post(self: Resource, request: Request, **path: Any) -> HttpResponse:
             key = key_of(request)
-            call = self.call(request, checked(takes, request.data))
+            call = self.call(request, checked(takes, sent(request)))
 
             def act() -> HttpResponse:
                 try:
@@ -182,8 +193,8 @@ def name_of(function: Callable[..., Any]) -> str:
 
 
 def room_of(function: Callable[..., Any]) -> str:
-    """The room that a resource stands in: "invoicing" of services.invoicing.api."""
-    return function.__module__.removesuffix(".api").rpartition(".")[2]
+    """The room that a resource stands in: "invoicing" of services.invoicing.api.drafts."""
+    return function.__module__.partition(".api")[0].rpartition(".")[2]
 
 
 def inner(path: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,6 +220,14 @@ def checked(shape: Shape, data: Any) -> Mapping[str, Any]:
     form.is_valid(raise_exception=True)
     found: Mapping[str, Any] = form.validated_data
     return found
+
+
+def sent(request: Request) -> Any:
+    """The body, read; raises what reading refused: a file that was too large ends the reading."""
+    data, refusal = request.data, getattr(request._request, "upload_refused", None)
+    if refusal is not None:
+        raise refusal
+    return data
 
 
 def said(data: Any, status: int = 200) -> HttpResponse:

@@ -230,3 +230,31 @@ def open_questions(actor: Actor) -> list[Message]:
     """Questions that wait for this client, oldest first: of staff, and those that we made from broken rows."""
     mine = [work.pk for work in own_work(actor).only("pk")]
     return list(Message.objects.filter(work_id__in=mine, asks=True, answered_at=None).order_by("at", "id")[:200])
+
+
+def question_for(actor: Actor, pk: UUID) -> tuple[Message, WorkItem]:
+    """A question of staff, answered or not, with its work; 404 where it is not for this person."""
+    found = Message.objects.filter(pk=pk, asks=True, code="").first()
+    if found is None:
+        raise Http404("no such question")
+    return found, work_for(actor, found.work_id)
+
+
+def reading_job(actor: Actor, submission: Submission) -> Job | None:
+    """The newest job that reads or settles this submission."""
+    return Job.objects.filter(tenant_id=actor.tenant, ref=submission.pk).order_by("-created_at").first()
+
+
+def file_of_work(work: WorkItem, pk: UUID) -> HandedFile:
+    """A file of this piece of work, or 404."""
+    files = HandedFile.objects.select_related("submission", "document")
+    found = files.filter(pk=pk, submission__work_id=work.pk).first()
+    if found is None:
+        raise Http404("no such file in this work")
+    return found
+
+
+def refused_rows_of(work: WorkItem, ids: Sequence[UUID]) -> list[Row]:
+    """Those of these rows that belong to this piece of work and are still refused, in the order of files and rows."""
+    rows = Row.objects.filter(pk__in=ids, file__submission__work_id=work.pk, state=Row.State.REFUSED)
+    return list(rows.select_related("file__document").order_by("file_id", "number"))
