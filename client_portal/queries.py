@@ -57,15 +57,15 @@ def open_causes(actor: Actor) -> QuerySet[Row]:
 
 
 def mine_to_mend(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Those of work that the actor sees, not left to us."""
-    mine = rows.filter(file__submission__work_id__in=own_work(actor).values("pk"))
+    """Those of work on lines on which the actor hands in, not left to us."""
+    mine = rows.filter(file__submission__work_id__in=own_work(actor, "hand_in").values("pk"))
     left = Message.objects.filter(code=LEFT_CODE, about_id__isnull=False)
     return mine.exclude(file__submission_id__in=left.values("about_id"))
 
 
 def unread_files(actor: Actor) -> list[HandedFile]:
     """Files of open work that we could not read or did not recognise, oldest first, each with its `work`."""
-    open_ = {work.pk: work for work in own_work(actor).filter(delivered_at=None)}
+    open_ = {work.pk: work for work in own_work(actor, "hand_in").filter(delivered_at=None)}
     states = [HandedFile.State.UNKNOWN, HandedFile.State.REFUSED]
     rows = HandedFile.objects.filter(submission__work_id__in=list(open_), state__in=states)
     return list(rows.select_related("document", "submission").order_by("id")[:50])
@@ -79,7 +79,7 @@ def staff_questions(actor: Actor, works: Sequence[UUID] | None = None) -> list[M
     """Questions of staff that wait for an answer, oldest first: about these pieces of work, or all."""
     asked = Message.objects.filter(asks=True, answered_at=None, code="")
     if works is None:
-        return list(asked.filter(work_id__in=own_work(actor).values("pk")).order_by("at", "id")[:100])
+        return list(asked.filter(work_id__in=own_work(actor, "answer").values("pk")).order_by("at", "id")[:100])
     return list(asked.filter(work_id__in=list(works)).order_by("at", "id")[:100])
 
 

@@ -24,4 +24,6 @@ beat_schedule = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "sweep_incoming": {"task": "archive.sweep_incoming", "schedule": 1800.0, "options": {"expires": 1800}},
     "webhooks": {"task": "webhooks.work", "schedule": 5.0, "options": {"expires": 5}},
+    "watch": {"task": "tenants.watch", "schedule": 60.0, "options": {"expires": 60}},
+    "post": {"task": "tenants.post", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import wake
@@ -41,6 +42,10 @@ class LeaseLost(RuntimeError):
     """Another worker has this job now; what this one did last is rolled back."""
 
 
+class NotNow(RuntimeError):
+    """The client is suspended: what is left waits until it is not, and nothing has failed."""
+
+
 class AlreadyRunning(Refusal):
     """The same work was started before: it is one job, not two."""
 
@@ -54,6 +59,12 @@ class RunningJob:
     job: Job
     lease: UUID
     permissions: frozenset[str]
+    needs: str = ""
+
+    def check(self) -> None:
+        """Whoever started this still may, and the client is there: else a refusal, or NotNow. Before the first chunk,
+        and within every chunk's transaction: nothing is committed for somebody who lost their access meanwhile."""
+        check_of_starter()(self.job, self.needs, timezone.now())
 
     @property
     def actor(self) -> Actor:
@@ -74,21 +85,44 @@ class RunningJob:
         if not Job.objects.filter(pk=self.job.pk, lease=self.lease).update(**changes):
             raise LeaseLost(str(self.job.pk))
         self.job.done += n
+        self.check()
 
 
 Handler = Callable[[RunningJob], None]
-_handlers: dict[str, tuple[Handler, frozenset[str]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of job is done. `needs` is the permission that whoever started it must still have while it runs; ""
+    where the work is the client's own and goes on whoever leaves. `undo` gives back what is left of a refused job."""
+
+    handler: Handler
+    permissions: frozenset[str]
+    needs: str = ""
+    undo: Handler | None = None
+
+
+_handlers: dict[str, Kind] = {}
 
 
 def lease_time() -> timedelta:
     return timedelta(seconds=settings.KANTOOR_LEASE_SECONDS)
 
 
-def handles(kind: str, *, permissions: frozenset[str] = frozenset()) -> Callable[[Handler], Handler]:
-    """Register the handler of a kind of job, with the permissions that its actor has."""
+@cache
+def check_of_starter() -> Callable[[Job, str, datetime], None]:
+    """The room that knows people says whether a job may go on (settings.KANTOOR_JOB_CHECK)."""
+    found: Callable[[Job, str, datetime], None] = import_string(settings.KANTOOR_JOB_CHECK)
+    return found
+
+
+def handles(
+    kind: str, *, permissions: frozenset[str] = frozenset(), needs: str = "", undo: Handler | None = None
+) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job, with the permissions that its actor has; see Kind."""
 
     def add(handler: Handler) -> Handler:
-        _handlers[kind] = (handler, permissions)
+        _handlers[kind] = Kind(handler, permissions, needs, undo)
         return handler
 
     return add
@@ -141,7 +175,7 @@ def work_off(limit: int = 1000) -> int:
     return ran
 
 
-def handler_of(kind: str) -> tuple[Handler, frozenset[str]]:
+def handler_of(kind: str) -> Kind:
     """Handlers are loaded with the first job: only workers need what they import."""
     if not _handlers:
         autodiscover_modules("handlers")
@@ -150,22 +184,37 @@ def handler_of(kind: str) -> tuple[Handler, frozenset[str]]:
 
 def run(job: Job, lease: UUID) -> None:
     """Run one claimed job as staff of its tenant and write down how it ended."""
-    handler, permissions = handler_of(job.kind)
+    kind = handler_of(job.kind)
+    running = RunningJob(job, lease, kind.permissions, kind.needs)
     try:
         with as_tenant(job.tenant_id, "staff"):
-            handler(RunningJob(job, lease, permissions))
+            running.check()
+            kind.handler(running)
             _finish(job, lease)
     except LeaseLost:
         log.warning("job %s went to another worker", job.pk)
+    except NotNow:
+        _put_off(job, lease)
     except Exception as trouble:
         log.exception("job %s (%s) failed", job.pk, job.kind, extra={"tenant": str(job.tenant_id)})
         _fail(job, lease, trouble)
+        if isinstance(trouble, Refusal) and kind.undo:
+            with as_tenant(job.tenant_id, "staff"):
+                kind.undo(running)
 
 
 def _finish(job: Job, lease: UUID) -> None:
     Job.objects.filter(pk=job.pk, lease=lease).update(
         state=JobState.DONE, lease=None, finished_at=timezone.now(), trouble=""
     )
+
+
+def _put_off(job: Job, lease: UUID) -> None:
+    """Look again later; that the client is suspended is nobody's failure and counts as no attempt."""
+    with as_tenant(job.tenant_id, "staff"):
+        mine = Job.objects.filter(pk=job.pk, lease=lease)
+        later = timezone.now() + LATER
+        mine.update(state=JobState.READY, lease=None, ready_at=later, attempts=F("attempts") - 1, trouble="NotNow")
 
 
 def _fail(job: Job, lease: UUID, trouble: Exception) -> None:

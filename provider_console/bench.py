@@ -79,7 +79,7 @@ def thread_of(actor: Actor, work: WorkItem, place: Place) -> Thread:
     """What was said about this work, and the place to ask while it is in the reader's hands."""
     heard = desk.messages_of(actor, work)
     about = [message.about_id for message in heard if message.about_id and not message.code]
-    talk, may = conversation(heard, queries.order_numbers(actor, work, about)), actor.may("desk.work")
+    talk, may = conversation(heard, queries.order_numbers(actor, work, about)), actor.on(work.line, "work")
     if not (may and place.in_hand and work.state in (WorkState.TAKEN, WorkState.WAITING)):
         return Thread(talk, empty=_("Nothing was said yet."))
     return Thread(

@@ -25,6 +25,7 @@ from services.desk import queries as desk
 from services.desk.models import Agreement, RatingWords, WorkItem
 from services.desk.models.work import OPEN
 from tenants.models import Client, Entry
+from tenants.queries import Reach
 
 FACES: Mapping[int, tuple[str, Mood]] = {1: ("mood-sad", "late"), 2: ("mood-neutral", "due"), 3: ("mood-happy", "done")}
 
@@ -48,11 +49,12 @@ class Clients:
     empty: Empty
 
 
-def clients_page(actor: Actor, tenants: Sequence[UUID], search: str, *, now: datetime) -> Clients:
+def clients_page(actor: Actor, tenants: Reach, search: str, *, now: datetime) -> Clients:
     """Clients by name, each with its open work; two statements."""
     found = Client.objects.filter(pk__in=tenants).order_by("name")
     shown = list(found.filter(name__icontains=search.strip()) if search.strip() else found)
-    open_work = WorkItem.objects.filter(state__in=OPEN, tenant__in=[client.pk for client in shown])
+    in_reach = tenants.only({client.pk for client in shown}).work()
+    open_work = WorkItem.objects.filter(in_reach, state__in=OPEN)
     counted = open_work.values("tenant_id").annotate(
         n=Count("id"), free=Count("id", filter=Q(state="received")), due=Min("due_at", filter=~Q(state="waiting"))
     )
@@ -187,7 +189,7 @@ class Stat:
 REVIEW_ORDER = ("-rated_at", "-id")
 
 
-def reviews_page(actor: Actor, tenants: Sequence[UUID], wish: Mapping[str, str], *, now: datetime) -> Reviews:
+def reviews_page(actor: Actor, tenants: Reach, wish: Mapping[str, str], *, now: datetime) -> Reviews:
     """Ratings newest first; two statements. Words of a rating are the client's own and stay in its room."""
     rated = desk.rated(actor, tenants)
     shown = cut(rated, REVIEW_ORDER, wish)

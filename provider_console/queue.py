@@ -20,6 +20,7 @@ from provider_console.reads import service_of
 from services.desk import queries as desk
 from services.desk.models import WorkItem
 from tenants.models import Client
+from tenants.queries import Reach
 
 ORDER = ("due_at", "id")
 VIEWS: Mapping[str, Any] = {
@@ -85,13 +86,15 @@ class BulkButton:
     shortcut: str = ""
 
 
-def queue_of(actor: Actor, clients: Sequence[Client], wish: Wish, *, now: datetime, opened: Any = None) -> Queue:
+def queue_of(
+    actor: Actor, clients: Sequence[Client], reach: Reach, wish: Wish, *, now: datetime, opened: Any = None
+) -> Queue:
     """The queue over these clients: four statements, whatever its length."""
-    base = wished(desk.queue(actor, [client.pk for client in clients]), wish)
+    base = wished(desk.queue(actor, reach), wish)
     conditions = {view.slug: view.condition for view in desk.queue_views(actor, now=now)}
     counts = counted(base, conditions)
     shown = cut(base.filter(conditions[wish.view]), ORDER, wish.at)
-    latest = desk.latest_change([client.pk for client in clients])
+    latest = desk.latest_change(reach)
     title, text = EMPTY[wish.view]
     here = opened.id if opened else None
     return Queue(

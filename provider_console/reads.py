@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.lines import lines
 from services.desk.models import WorkEvent, WorkItem
-from tenants.queries import granted
+from tenants.queries import Reach, granted
 
 WORKBENCHES = {"invoicing": "workbench"}
 """Service line → name of the address of its workbench, where that is not `<slug>:workbench`."""
@@ -25,17 +25,17 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def my_clients(request: Any) -> list[UUID]:
+def my_clients(request: Any) -> Reach:
     """The clients of this person's live grants, read once a request."""
     if not hasattr(request, "granted"):
         request.granted = granted(actor_of(request), now=timezone.now())
-    found: list[UUID] = request.granted
+    found: Reach = request.granted
     return found
 
 
 def work_of_mine(request: HttpRequest, pk: UUID) -> WorkItem:
     """A work item of a client that this person has access to, or 404. As provider, outside every client."""
-    rows = WorkItem.objects.filter(tenant__in=my_clients(request)).select_related("tenant", "assignee")
+    rows = WorkItem.objects.filter(my_clients(request).work()).select_related("tenant", "assignee")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such work for this person")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -89,6 +90,14 @@ class InsideMiddleware:
         response: HttpResponse = self.get_response(request)
         return response
 
+    def _answer_seen(self, request: Any, match: ResolverMatch) -> HttpResponse:
+        """What an auditor looks at is written down before they see it; inside the client's room."""
+        response, actor = self._answer(request), request.actor
+        if actor.is_auditor:
+            page, status = match.view_name or "", response.status_code
+            entries.log_viewing(actor, page, thing_of(match), status, now=timezone.now())
+        return response
+
     def _inside(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
         person = get_user(request)
         if not person.is_authenticated:
@@ -100,12 +109,12 @@ class InsideMiddleware:
         if self._lacks_factor(request, match):
             return tickets.ask_account_host(request, recent=needs_recent(match))
         if actor.kind == "staff" and actor.tenant_id:
-            entries.log_entry(request.session, actor, now=timezone.now())
+            entries.log_entry(request.session, actor, now=timezone.now(), work=match.kwargs.get("work"))
         request.user = actor
         speak(request.actor, request)
         request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
         with identity_of(request.actor):
-            return self._answer(request)
+            return self._answer_seen(request, match)
 
     def _by_link(self, request: Any, match: ResolverMatch) -> HttpResponse:
         """As the holder of a signed link: no session, no person. An address that ends is kept nowhere on its way, and
@@ -134,7 +143,7 @@ class InsideMiddleware:
         request.user = request.actor
         speak(request.actor, request)
         with identity_of(request.actor):
-            response = self._answer(request)
+            response = self._answer_seen(request, match)
         for name, value in allowance.headers.items():
             response[name] = value
         response["Cache-Control"] = "no-store"
@@ -161,6 +170,11 @@ class InsideMiddleware:
 
 def needs_recent(match: ResolverMatch) -> bool:
     return bool(getattr(match.func, "recent_factor", False))
+
+
+def thing_of(match: ResolverMatch) -> UUID | None:
+    """The one thing that an address is about: the last of its ids."""
+    return next((value for value in reversed(match.kwargs.values()) if isinstance(value, UUID)), None)
 
 
 def identity_of(actor: Actor) -> AbstractContextManager[None]:

@@ -62,7 +62,7 @@ def done_note(actor: Actor, work: WorkItem, issued: dict[UUID, int]) -> str:
     n, parts = issued.get(work.pk, 0), []
     if n:
         parts.append(ngettext("%(n)s invoice", "%(n)s invoices", n) % {"n": number(n)})
-    if work.score is None and actor.may("desk.rate"):
+    if work.score is None and actor.on(work.line, "rate"):
         parts.append(_("tell us how we did"))
     return " · ".join(parts)
 

@@ -24,5 +24,5 @@ def label_of(slug: str, column: str) -> str:
 
 
 def line_for(actor: Actor) -> str:
-    """The service line that work goes to which is handed in without saying: the first that the actor sees."""
-    return next(slug for slug in lines() if actor.may(f"{slug}.see"))
+    """The service line that work goes to which is handed in without saying: the first on which the actor hands in."""
+    return next(slug for slug in lines() if actor.on(slug, "hand_in"))

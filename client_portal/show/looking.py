@@ -30,7 +30,7 @@ class Page:
 
     @property
     def may_hand_in(self) -> bool:
-        return self.actor.may("desk.hand_in")
+        return self.actor.on(self.work.line, "hand_in")
 
     def url(self, name: str) -> str:
         return reverse(name, args=[self.work.pk])

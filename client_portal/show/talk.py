@@ -24,7 +24,7 @@ def thread(page: Page, asked: Sequence[Message]) -> dict[str, Any]:
     time, the oldest first."""
     said = [message(one) for one in messages_of(page.actor, page.work) if one.code in ("", LEFT_CODE)]
     shown = {"messages": said, "empty": _("No questions so far. If we need something, it stands here.")}
-    if not asked or not page.actor.may("desk.answer"):
+    if not asked or not page.actor.on(page.work.line, "answer"):
         return shown
     return shown | {
         "url": reverse("answer", args=[asked[0].pk]),

@@ -84,7 +84,7 @@ def rows_so_far(job: Job) -> str:
 
 
 def ask(page: Page, asked: Sequence[Message]) -> dict[str, Any] | None:
-    if not asked or not page.actor.may("desk.answer"):
+    if not asked or not page.actor.on(page.work.line, "answer"):
         return None
     places = {"name": asked[0].person_name, "when": words.when(asked[0].at, page.now)}
     return {
@@ -137,7 +137,7 @@ def result(page: Page) -> dict[str, Any] | None:
 
 def rating(page: Page) -> dict[str, Any] | None:
     """One click; words may follow, once."""
-    if not page.work.delivered_at or not page.actor.may("desk.rate"):
+    if not page.work.delivered_at or not page.actor.on(page.work.line, "rate"):
         return None
     given = page.work.score
     said = queries.rating_words(page.work) if given else None

@@ -69,7 +69,7 @@ def refused_context(work: WorkItem, submission: Submission, n: int) -> dict[str,
 
 def what_may_be_done(request: HttpRequest, work: WorkItem, submission: Submission, refused: int) -> dict[str, Any]:
     """Leave it to us, or repair what is refused; for whoever may hand in."""
-    if not actor_of(request).may("desk.hand_in"):
+    if not actor_of(request).on(work.line, "hand_in"):
         return {"leave": None, "repair_url": None, "left": False}
     left = queries.is_left_to_us(submission)
     leave = None if left else {"url": reverse("leave_to_us", args=[work.pk])}

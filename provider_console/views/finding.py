@@ -31,7 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return onward(request, reverse("queue"))
     mine = my_clients(request)
     clients = Client.objects.filter(pk__in=mine, name__icontains=words).order_by("name")[:MOST]
-    work = WorkItem.objects.filter(tenant__in=mine, reference__icontains=words).select_related("tenant")
+    work = WorkItem.objects.filter(mine.work(), reference__icontains=words).select_related("tenant")
     rows = [work_row(one, one.tenant, now=timezone.now()) for one in work.order_by("-received_at")[:MOST]]
     found = {
         "words": words,

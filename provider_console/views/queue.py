@@ -39,8 +39,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def queue_for(request: HttpRequest, opened: Item | None = None) -> Queue:
-    clients = list(Client.objects.filter(pk__in=my_clients(request)).order_by("name"))
-    return queue_of(actor_of(request), clients, wish_of(request.GET), now=timezone.now(), opened=opened)
+    reach = my_clients(request)
+    clients = list(Client.objects.filter(pk__in=reach).order_by("name"))
+    return queue_of(actor_of(request), clients, reach, wish_of(request.GET), now=timezone.now(), opened=opened)
 
 
 @needs("desk.queue")
@@ -60,7 +61,8 @@ def work(request: HttpRequest, work: UUID) -> HttpResponse:
 def poll(request: HttpRequest) -> HttpResponse:
     """204 while nothing changed since the event that the page knows; else how much did."""
     try:
-        newer = WorkEvent.objects.filter(tenant__in=my_clients(request), id__gt=request.GET.get("since", ""))
+        mine = my_clients(request)
+        newer = WorkEvent.objects.filter(mine.work("work__"), tenant__in=mine, id__gt=request.GET.get("since", ""))
         n = newer.values("id")[:100].count()
     except (ValidationError, ValueError):
         n = 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.facts import content_of
+from core.facts import content_of, on
+from core.models import OutboxFact
 
 TITLES = {
     "WorkHandedIn": _("Work was handed in"),
@@ -54,3 +56,12 @@ def read_work_rated(fact_id: UUID, actor: Actor) -> Mapping[str, Any]:
 def _read(fact_id: UUID, name: str, actor: Actor) -> Mapping[str, Any]:
     actor.require("desk.see")
     return content_of(fact_id, name)
+
+
+@on("AccessEnded")
+@on("AccessNarrowed")
+def deal_out_again(actor: Actor, facts: Sequence[OutboxFact], now: datetime) -> None:
+    """Whoever lost their access leaves their open work to others."""
+    from services.desk.actions.work import deal_out
+
+    deal_out(actor=actor, now=now)

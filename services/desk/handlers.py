@@ -9,7 +9,7 @@ from core.lines import lines
 from services.desk.actions.handing_in import READ_JOB, SETTLE_JOB
 from services.desk.reading.job import read_submission, settle_submission
 
-READS = frozenset({"desk.work", "desk.see", *(f"{slug}.see" for slug in lines())})
+READS = frozenset({"desk.work", "desk.see", *(f"{slug}.{verb}" for slug in lines() for verb in ("see", "work"))})
 
 
 @handles(READ_JOB, permissions=READS)

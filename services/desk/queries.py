@@ -13,9 +13,11 @@ from django.http import Http404
 from core.actor import Actor
 from core.lines import file_kinds
 from core.models import Job, JobState
+from core.seeing import seen_by
 from services.desk.clock import Calendar
-from services.desk.models import Agreement, HandedFile, Message, Row, Submission, WorkItem
+from services.desk.models import Agreement, HandedFile, InternalNote, Message, Row, Submission, WorkItem
 from services.desk.models.work import OPEN, WorkState
+from tenants.queries import Reach
 
 AT_RISK = timedelta(hours=4)
 """Business time before the deadline from which an item counts as at risk."""
@@ -80,16 +82,16 @@ def queue_views(actor: Actor, *, now: datetime) -> list[QueueView]:
     ]
 
 
-def queue(actor: Actor, tenants: Iterable[UUID]) -> QuerySet[WorkItem]:
-    """Open work of these clients, most urgent first. As provider; the caller names the clients that are granted."""
-    rows = WorkItem.objects.filter(state__in=OPEN, tenant__in=list(tenants)).select_related("tenant", "assignee")
+def queue(actor: Actor, reach: Reach) -> QuerySet[WorkItem]:
+    """Open work within this person's reach, most urgent first. As provider."""
+    rows = WorkItem.objects.filter(reach.work(), state__in=OPEN).select_related("tenant", "assignee")
     return rows.order_by("due_at", "id")
 
 
-def queue_counts(actor: Actor, tenants: Iterable[UUID], *, now: datetime) -> dict[str, int]:
+def queue_counts(actor: Actor, reach: Reach, *, now: datetime) -> dict[str, int]:
     """Open items per view, in one statement."""
     named = {view.slug: Count("id", filter=view.condition) for view in queue_views(actor, now=now)}
-    return WorkItem.objects.filter(state__in=OPEN, tenant__in=list(tenants)).aggregate(**named)
+    return WorkItem.objects.filter(reach.work(), state__in=OPEN).aggregate(**named)
 
 
 def after(rows: QuerySet[WorkItem], due_at: datetime, pk: UUID) -> QuerySet[WorkItem]:
@@ -97,12 +99,10 @@ def after(rows: QuerySet[WorkItem], due_at: datetime, pk: UUID) -> QuerySet[Work
     return rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=pk))
 
 
-def rated(actor: Actor, tenants: Iterable[UUID]) -> QuerySet[WorkItem]:
+def rated(actor: Actor, reach: Reach) -> QuerySet[WorkItem]:
     """Work that clients rated, newest rating first; for the account manager."""
     actor.require("desk.review")
-    rows = WorkItem.objects.filter(tenant__in=list(tenants), rated_at__isnull=False).select_related(
-        "tenant", "assignee"
-    )
+    rows = WorkItem.objects.filter(reach.work(), rated_at__isnull=False).select_related("tenant", "assignee")
     return rows.order_by("-rated_at")
 
 
@@ -112,11 +112,12 @@ def running_jobs(actor: Actor, tenants: Iterable[UUID]) -> QuerySet[Job]:
     return mine.exclude(state=JobState.DONE).order_by("created_at")
 
 
-def latest_change(tenants: Iterable[UUID]) -> UUID | None:
-    """The id of the newest event of these clients: pages poll with it and hear 204 while it stays."""
+def latest_change(reach: Reach) -> UUID | None:
+    """The id of the newest event within reach: pages poll with it and hear 204 while it stays."""
     from services.desk.models import WorkEvent
 
-    return WorkEvent.objects.filter(tenant__in=list(tenants)).order_by("-id").values_list("id", flat=True).first()
+    rows = WorkEvent.objects.filter(reach.work("work__"), tenant__in=reach)
+    return rows.order_by("-id").values_list("id", flat=True).first()
 
 
 # --- one piece of work, inside the client's schema
@@ -124,9 +125,7 @@ def latest_change(tenants: Iterable[UUID]) -> UUID | None:
 
 def work_for(actor: Actor, pk: UUID) -> WorkItem:
     """The work item of the actor's client, on a line that the actor sees, or 404."""
-    lines = {permission.split(".")[0] for permission in actor.permissions if permission.endswith(".see")}
-    rows = WorkItem.objects.filter(tenant_id=actor.tenant, line__in=lines).select_related("tenant")
-    found = rows.filter(pk=pk).first()
+    found = own_work(actor).select_related("tenant").filter(pk=pk).first()
     if found is None:
         raise Http404("no such work for this person")
     return found
@@ -148,11 +147,18 @@ def files_of(actor: Actor, submission: Submission) -> list[HandedFile]:
 
 
 def file_for(actor: Actor, pk: UUID) -> HandedFile:
-    actor.require("desk.see")
-    found = HandedFile.objects.select_related("submission", "document").filter(pk=pk).first()
+    mine = own_work(actor).values("pk")
+    files = HandedFile.objects.select_related("submission", "document").filter(submission__work_id__in=mine)
+    found = files.filter(pk=pk).first()
     if found is None:
         raise Http404("no such file")
     return found
+
+
+def internal_notes(actor: Actor, work: WorkItem) -> list[InternalNote]:
+    """What staff said among themselves about a piece of work; the client's own roles cannot read the table."""
+    actor.require("desk.work")
+    return list(InternalNote.objects.filter(work_id=work.pk).order_by("at", "id"))
 
 
 def messages_of(actor: Actor, work: WorkItem) -> list[Message]:
@@ -160,7 +166,7 @@ def messages_of(actor: Actor, work: WorkItem) -> list[Message]:
 
 
 def message_for(actor: Actor, pk: UUID) -> Message:
-    found = Message.objects.filter(pk=pk).first()
+    found = Message.objects.filter(pk=pk, work_id__in=own_work(actor).values("pk")).first()
     if found is None:
         raise Http404("no such message")
     return found
@@ -221,9 +227,10 @@ def delivered_work(actor: Actor) -> list[WorkItem]:
     return list(own_work(actor).filter(state=WorkState.DELIVERED).order_by("-delivered_at")[:20])
 
 
-def own_work(actor: Actor) -> QuerySet[WorkItem]:
-    lines = {permission.split(".")[0] for permission in actor.permissions if permission.endswith(".see")}
-    return WorkItem.objects.filter(tenant_id=actor.tenant, line__in=lines)
+def own_work(actor: Actor, verb: str = "see") -> QuerySet[WorkItem]:
+    """Work of the actor's client on lines on which they may do this; of an auditor, what was handed in within their
+    period."""
+    return WorkItem.objects.filter(seen_by(actor, "received_at", verb=verb), tenant_id=actor.tenant)
 
 
 def open_questions(actor: Actor) -> list[Message]:

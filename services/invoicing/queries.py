@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.models import Job, JobState, SignedLink
+from core.seeing import on_days
 from services.desk.models import WorkItem
 from services.invoicing.actions.issuing import HOLD_REASONS, ISSUE_JOB, PAPERS_JOB
 from services.invoicing.models import DispatchState, Invoice, InvoiceState, Position
@@ -285,9 +286,11 @@ def _progress(step: str, done: int, total: int, job: dict[str, Any], now: dateti
 
 
 def invoices_for(actor: Actor, search: str = "") -> QuerySet[Invoice]:
-    """Issued invoices of the client, newest number first, each with `.dispatch` (state, pdf_id, ubl_id, sent_at)."""
+    """Issued invoices of the client, newest number first, each with `.dispatch` (state, pdf_id, ubl_id, sent_at); to an
+    auditor those of their period."""
     actor.require("invoicing.see")
-    rows = Invoice.objects.filter(state=InvoiceState.ISSUED, series__isnull=False)
+    bounds = on_days(actor.period("invoicing"), "issued_on")
+    rows = Invoice.objects.filter(bounds, state=InvoiceState.ISSUED, series__isnull=False)
     return found(rows.select_related("party", "dispatch"), search).order_by("-series_id", "-sequence")
 
 

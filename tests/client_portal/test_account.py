@@ -37,7 +37,7 @@ def test_the_start_page_lists_the_demos_people_by_company(browser: Browser) -> N
     assert [(room.title, room.note) for room in rooms] == [
         ("Kantoor", "console.localhost"), ("Acme", "acme.localhost"), ("Globex", "globex.localhost"),
     ]  # fmt: skip
-    assert [person.name for person in rooms[1].people] == ["Ann", "Udo", "Vera"]
+    assert [person.name for person in rooms[1].people] == ["Ann", "Otto", "Pia", "Udo", "Vera"]
     assert [str(person.role) for person in rooms[1].people] == ["administrator", "hands in work", "looks only"]
 
 

@@ -26,7 +26,7 @@ def emitted() -> Iterator[tuple[str, str | None]]:
 def readers() -> dict[str, str]:
     """Function of a facts.py → the first word of its docstring, which names the fact."""
     found: dict[str, str] = {}
-    for path in modules("services", "billing"):
+    for path in modules("services", "billing", "tenants"):
         if path.name == "facts.py":
             found |= {node.name: docstring(node) for node in functions(path) if node.name.startswith("read_")}
     return found
@@ -57,7 +57,7 @@ def test_subscribers_wait_for_facts_that_come() -> None:
     facts = {fact for _, fact in emitted()}
     awaited = {
         words_of(call, 0): place(path, call)
-        for path in modules("services", "billing")
+        for path in modules("services", "billing", "tenants")
         if path.name == "facts.py"
         for call in calls(path)
         if called_name(call) == "on"

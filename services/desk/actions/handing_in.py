@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -17,7 +17,7 @@ from core.models import Job, JobState
 from services.archive.actions import keep_upload, store_upload
 from services.archive.models import Document
 from services.archive.uploads import ArrivedFile
-from services.desk.actions.work import note_event
+from services.desk.actions.work import line_of, note_event
 from services.desk.models import HandedFile, Message, Row, Submission, WorkEvent, WorkItem
 from services.desk.models.work import WorkState
 from services.desk.queries import promised_by
@@ -41,7 +41,7 @@ def hand_in(
 ) -> Submission:
     """Keep the files, open a work item with its deadline, and let a worker read. A file that was handed in before is
     recognised by its content, noted, and not read twice. The same `key` twice is one submission: the first."""
-    actor.require("desk.hand_in")
+    actor.require_on(line, "hand_in")
     if not files:
         raise NothingHandedIn()
     own_id = uuid5(actor.tenant, str(key)) if key else uuid7()
@@ -78,7 +78,7 @@ def remark(actor: Actor, work_id: UUID, words: str, *, now: datetime) -> Message
 def leave_to_us(*, submission: Submission, actor: Actor, now: datetime) -> None:
     """The client leaves its broken rows to us: our questions about them ask nothing more, the rows stay to be repaired.
     Saying so twice is saying so once."""
-    actor.require("desk.hand_in")
+    actor.require_on(line_of(submission.work_id), "hand_in")
     with transaction.atomic(durable=True):
         Submission.objects.filter(pk=submission.pk).update(do_it_for_me=True)
         ours = Message.objects.filter(work_id=submission.work_id, asks=True, answered_at=None).exclude(code="")
@@ -147,11 +147,20 @@ def hand_in_rows(*, repaired: Mapping[UUID, Mapping[str, str]], actor: Actor, no
     The rows keep their file and number; what becomes possible through them (orders that waited) goes the same way.
     Returns the submission that will carry the drafts: the rows' own while its work is open, else a new one.
     """
-    actor.require("desk.hand_in" if actor.kind == "client" else "desk.work")
     from services.desk.reading.repair import repair_rows
+
+    actor.require("desk.hand_in" if actor.kind == "client" else "desk.work")
+    for line in lines_of_rows(repaired):
+        actor.require_on(line, "hand_in" if actor.kind == "client" else "work")
 
     with transaction.atomic(durable=True):
         return repair_rows(repaired, actor, now)
+
+
+def lines_of_rows(ids: Collection[UUID]) -> list[str]:
+    """The service lines of the work that these rows came with."""
+    works = Row.objects.filter(pk__in=list(ids)).values("file__submission__work_id")
+    return list(WorkItem.objects.filter(pk__in=works).order_by().values_list("line", flat=True).distinct())
 
 
 def refused_rows(ids: Sequence[UUID]) -> list[Row]:

@@ -11,11 +11,14 @@ from django.db.models import F
 from core.actor import Actor
 from core.audit import record_one
 from core.facts import emit
+from core.refusals import NotAllowed
 from core.states import IllegalMove, move
-from services.desk.models import Message, RatingWords, WorkEvent, WorkItem
+from services.desk.models import InternalNote, Message, RatingWords, WorkEvent, WorkItem
 from services.desk.models.work import MOVES, OPEN, WorkState
 from services.desk.queries import calendar
 from services.desk.refusals import EmptyWords, NotDeliveredYet, NothingToAnswer, NotInYourHands, TakenByAnother
+from tenants.queries import Reach, granted
+from tenants.standing import permissions_of
 
 Kind = WorkEvent.Kind
 
@@ -32,6 +35,8 @@ def take(*, work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
     """Take a received item in hand. Of two people who take it at once, one is told the other's name."""
     actor.require("desk.take")
     with transaction.atomic(durable=True):
+        if not granted(actor, now=now).covers(work.tenant_id, work.line):
+            raise NotAllowed()
         return _take(work, actor, now)
 
 
@@ -47,12 +52,12 @@ def _take(work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
     return work
 
 
-def pick_up(*, actor: Actor, tenants: list[UUID], now: datetime) -> WorkItem | None:
-    """Take the next item that this person should do: of the clients they have access to, the one that is due first."""
+def pick_up(*, actor: Actor, tenants: Reach, now: datetime) -> WorkItem | None:
+    """Take the next item that this person should do: of the clients and lines in their reach, the one due first."""
     actor.require("desk.take")
     with transaction.atomic(durable=True):
         waiting = WorkItem.objects.select_for_update(skip_locked=True, of=("self",)).select_related("tenant")
-        work = waiting.filter(state=WorkState.RECEIVED, tenant__in=tenants).order_by("due_at", "id").first()
+        work = waiting.filter(tenants.work(), state=WorkState.RECEIVED).order_by("due_at", "id").first()
         return _take(work, actor, now) if work else None
 
 
@@ -63,6 +68,37 @@ def put_back(*, work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
         move(work, WorkState.RECEIVED, MOVES, assignee_id=None)
         note_event(actor, work, Kind.RETURNED, now=now)
     return work
+
+
+def deal_out(*, actor: Actor, now: datetime) -> int:
+    """Open work of a client whose holder may not enter it any more goes back to the queue, so that somebody takes it.
+    What waits for the client goes on waiting, in nobody's hands. In the caller's transaction; returns how many."""
+    open_ = WorkItem.objects.select_for_update(of=("self",)).filter(tenant_id=actor.tenant, state__in=OPEN)
+    held = list(open_.filter(assignee__isnull=False).order_by("id"))
+    people = {work.assignee_id for work in held if work.assignee_id}
+    may = {person: permissions_of(actor.tenant, person, now=now) for person in people}
+    left = [work for work in held if work.assignee_id and f"{work.line}.work" not in may[work.assignee_id]]
+    for work in left:
+        if work.state == WorkState.TAKEN:
+            move(work, WorkState.RECEIVED, MOVES, assignee_id=None)
+        WorkItem.objects.filter(pk=work.pk).update(assignee=None)
+        note_event(actor, work, Kind.RETURNED, now=now)
+    return len(left)
+
+
+def note_inside(*, work: WorkItem, actor: Actor, words: str, now: datetime) -> InternalNote:
+    """What staff say among themselves about a piece of work; the client never sees it."""
+    actor.require_on(work.line, "work")
+    if not words.strip():
+        raise EmptyWords()
+    with transaction.atomic(durable=True):
+        return write_note(actor, work.pk, words.strip(), now=now)
+
+
+def write_note(actor: Actor, work_id: UUID, words: str, *, now: datetime) -> InternalNote:
+    """The same in the caller's transaction."""
+    who = {"person_id": actor.person_id, "person_name": actor.name}
+    return InternalNote.objects.create(work_id=work_id, at=now, words=words, **who)
 
 
 def in_hand(work: WorkItem, actor: Actor) -> None:
@@ -78,7 +114,7 @@ def ask(*, work: WorkItem, actor: Actor, words: str, now: datetime, about: UUID 
 
 def ask_in_hand(work: WorkItem, actor: Actor, words: str, now: datetime, about: UUID | None) -> Message:
     """The same in the caller's transaction, for a line that does more than ask."""
-    actor.require("desk.work")
+    actor.require_on(work.line, "work")
     in_hand(work, actor)
     if not words.strip():
         raise EmptyWords()
@@ -101,7 +137,7 @@ def ask_in_hand(work: WorkItem, actor: Actor, words: str, now: datetime, about: 
 
 def answer(*, message: Message, actor: Actor, words: str, now: datetime) -> Message:
     """The client answers; when it was the last open question our clock goes on, later by the time it stood."""
-    actor.require("desk.answer")
+    actor.require_on(line_of(message.work_id), "answer")
     if not words.strip():
         raise EmptyWords()
     with transaction.atomic(durable=True):
@@ -117,9 +153,13 @@ def answer(*, message: Message, actor: Actor, words: str, now: datetime) -> Mess
         )
         resume(message.work_id, actor, now=now)
         record_one(actor, "question_answered", message.work_id, now=now, message=str(reply.pk))
-        line = WorkItem.objects.values_list("line", flat=True).get(pk=message.work_id)
+        line = line_of(message.work_id)
         emit(actor, "QuestionAnswered", [(message.work_id, {"message": str(reply.pk)})], now=now, line=line)
     return reply
+
+
+def line_of(work_id: UUID) -> str:
+    return WorkItem.objects.values_list("line", flat=True).get(pk=work_id)
 
 
 def resume(work_id: UUID, actor: Actor, *, now: datetime) -> None:
@@ -131,7 +171,8 @@ def resume(work_id: UUID, actor: Actor, *, now: datetime) -> None:
         hours = calendar()
         left = hours.between(work.waiting_since, work.due_at)
         due = hours.later(now, left)
-        move(work, WorkState.TAKEN, MOVES, waiting_since=None, due_at=due)
+        to = WorkState.TAKEN if work.assignee_id else WorkState.RECEIVED  # whoever asked has left meanwhile
+        move(work, to, MOVES, waiting_since=None, due_at=due)
         note_event(actor, work, Kind.ANSWERED, now=now)
 
 
@@ -148,7 +189,7 @@ def deliver(*, work: WorkItem, actor: Actor, now: datetime) -> WorkItem:
 
 def rate(*, work: WorkItem, actor: Actor, score: int, words: str = "", now: datetime) -> WorkItem:
     """One click: 3 good, 2 fair, 1 poor. Rating again changes the score; words are kept in the client's own books."""
-    actor.require("desk.rate")
+    actor.require_on(work.line, "rate")
     if work.state != WorkState.DELIVERED:
         raise NotDeliveredYet()
     with transaction.atomic(durable=True):

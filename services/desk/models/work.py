@@ -37,7 +37,7 @@ MOVES = moves(
     {
         WorkState.RECEIVED: {WorkState.TAKEN},
         WorkState.TAKEN: {WorkState.WAITING, WorkState.DELIVERED, WorkState.RECEIVED},
-        WorkState.WAITING: {WorkState.TAKEN},
+        WorkState.WAITING: {WorkState.TAKEN, WorkState.RECEIVED},
         WorkState.DELIVERED: set(),
     }
 )

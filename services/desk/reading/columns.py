@@ -30,8 +30,8 @@ class RowsInUse(Refusal):
 def map_columns(*, file: HandedFile, kind: str, mapping: Mapping[str, int], actor: Actor, now: datetime) -> Job:
     """Read a file as `kind` with these columns (column name → index in the heading), and every later file with the same
     heading too. Refused rows of an earlier reading are thrown away; a file of which rows are in use stays."""
-    actor.require("desk.hand_in" if actor.kind == "client" else "desk.work")
     work = WorkItem.objects.get(pk=file.submission.work_id)
+    actor.require_on(work.line, "hand_in" if actor.kind == "client" else "work")
     found = next((one for one in lines()[work.line].files if one.slug == kind), None)
     if found is None:
         raise ColumnsLacking(columns=_("a kind of file that we know"))

@@ -16,20 +16,21 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.audit import record
+from core.audit import record, record_one
 from core.bulk import insert_rows, update_rows
 from core.facts import emit
 from core.ids import uuid7, uuid7s
 from core.jobs import RunningJob, enqueue
 from core.models import Job
-from core.states import sources
-from services.desk.actions.work import in_hand
+from core.states import move_all, sources
+from services.desk.actions.work import in_hand, write_note
 from services.desk.models import WorkItem
 from services.invoicing.models import MOVES, Dispatch, DispatchState, Invoice, InvoiceState, Series
 from services.invoicing.refusals import BeingIssued, NothingToIssue
 from tenants.models import Client
 
 ISSUE_JOB, PAPERS_JOB = "invoicing.issue", "invoicing.papers"
+STOPPED = _("%(name)s lost access while this was being issued: %(n)s drafts were left and are drafts again.")
 CHUNK = 1000
 """Invoices a transaction: about a tenth of a second, so a killed worker repeats little."""
 PAPERS_EACH = 100
@@ -122,6 +123,20 @@ def issue_invoices(*, job: RunningJob, actor: Actor, today: date, now: datetime)
         batch = _write(drafts, series, first, actor, today, now)
         job.advance(len(drafts))
         return batch
+
+
+def give_back(job: RunningJob, *, now: datetime) -> int:
+    """Issuing was refused on its way: invoices that have a number stay issued and their papers are made and sent, since
+    a number that was given is owed to the books. What has none is a draft again, and staff read why."""
+    with transaction.atomic(durable=True):
+        left = Invoice.objects.filter(batch_id=job.ref, state=InvoiceState.ISSUING)
+        work_id = left.values_list("work_id", flat=True).first()
+        n = move_all(left, InvoiceState.DRAFT, MOVES, batch_id=None)
+        if work_id:
+            words = STOPPED % {"name": job.actor.name, "n": n}
+            write_note(job.actor, work_id, str(words), now=now)
+            record_one(job.actor, "issuing_stopped", work_id, now=now, left=n)
+    return n
 
 
 def take_numbers(*, code: str, count: int) -> tuple[Series, int]:

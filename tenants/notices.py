@@ -1,0 +1,100 @@
+"""What people are told about access: on screen and by mail, in their own language, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import wake
+from core.actor import Actor
+from core.lines import APART, areas
+from core.reader import date_in_short
+from tenants.actors import current
+from tenants.models import Client, Grant, GrantReview, Holder, Membership, Notice
+
+POST = "tenants.post"
+WORDS: Mapping[str, Any] = {
+    "access_asked": _("%(who)s asks for access to %(client)s: %(purpose)s"),
+    "access_opened": _("You have access to %(client)s until %(until)s."),
+    "access_refused": _("Access to %(client)s was refused. %(note)s"),
+    "access_ended": _("Your access to %(client)s has ended."),
+    "access_ends": _("Access to %(client)s for %(who)s ends on %(until)s. Ask for it again in time."),
+    "review_due": _("The standing access of %(who)s to %(client)s lapses on %(until)s unless it is reviewed."),
+    "emergency_opened": _("%(who)s opened emergency access to %(client)s until %(until)s: %(purpose)s"),
+    "emergency_reviewed": _("The emergency access of %(who)s to %(client)s was reviewed by %(by)s: %(outcome)s."),
+    "roles_changed": _("%(who)s has changed what you may do at %(client)s."),
+}
+"""code → words, filled from what the notice holds. Times in them are ISO and shown in the reader's zone."""
+
+
+def words_of(notice: Notice) -> str:
+    """The notice in the language and zone that are active now."""
+    return str(WORDS[notice.code]) % _places(notice.detail)
+
+
+def _places(detail: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict.fromkeys(("who", "client", "purpose", "until", "note", "by", "outcome"), "") | dict(detail)
+    if found["until"]:
+        local = timezone.localtime(datetime.fromisoformat(found["until"]))
+        found["until"] = f"{date_in_short(local.date())}, {local:%H:%M}"
+    if found["outcome"]:
+        found["outcome"] = GrantReview.Outcome(found["outcome"]).label
+    return found
+
+
+def tell(notices: Iterable[Notice]) -> None:
+    """In the caller's transaction; what was told before is not told again."""
+    rows = list(notices)
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(lambda: wake.send(POST))
+
+
+def to_admins(grant: Grant, code: str, *, now: datetime, key: str = "", **detail: Any) -> list[Notice]:
+    """To the client's admins of the lines that a grant is about."""
+    named = [*grant.lines, ""] if grant.lines else [*(slug for slug in areas() if slug not in APART), ""]
+    rows = Membership.objects.filter(current(now), tenant=grant.tenant_id, role="admin", line__in=named)
+    people = rows.order_by().values_list("person_id", flat=True).distinct()
+    return [about(grant, code, person, now=now, key=key, **detail) for person in people]
+
+
+def to_holders(grant: Grant, code: str, *, now: datetime, key: str = "", **detail: Any) -> list[Notice]:
+    """To those who hold a grant, deputies excepted."""
+    rows = Holder.objects.filter(~Q(via=Holder.Via.DEPUTY), grant=grant)
+    people = rows.order_by().values_list("person_id", flat=True).distinct()
+    return [about(grant, code, person, now=now, staff=True, key=key, **detail) for person in people]
+
+
+def about(
+    grant: Grant, code: str, person: UUID, *, now: datetime, staff: bool = False, key: str = "", **detail: Any
+) -> Notice:
+    """One notice about a grant, to one person."""
+    client = Client.objects.filter(pk=grant.tenant_id).values_list("name", flat=True).get()
+    told = {"who": grant.holder_name, "client": client, "purpose": grant.purpose, "until": grant.until.isoformat()}
+    line = grant.lines[0] if len(grant.lines) == 1 else ""
+    return Notice(
+        tenant_id=grant.tenant_id, person_id=person, for_staff=staff, line=line, code=code,
+        key=f"{code}:{grant.pk}{key}", detail=told | detail, at=now,
+    )  # fmt: skip
+
+
+def notices_for(actor: Actor) -> list[Notice]:
+    """What the actor has not seen yet, newest first: in a client's room of that client, on lines that they see; at the
+    console over all clients."""
+    rows = Notice.objects.filter(person_id=actor.person, seen_at=None, for_staff=actor.kind == "staff")
+    if actor.tenant_id is not None:
+        rows = rows.filter(Q(line="") | Q(line__in=[*actor.lines(), *actor.lines("admin")]), tenant_id=actor.tenant_id)
+    return list(rows.order_by("-at", "-id")[:50])
+
+
+def mark_seen(*, actor: Actor, now: datetime) -> int:
+    """The actor has seen what was told them here."""
+    mine = [notice.pk for notice in notices_for(actor)]
+    return Notice.objects.filter(pk__in=mine, person_id=actor.person).update(seen_at=now)
