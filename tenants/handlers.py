@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from core.audit import record_one
 from core.facts import emit
 from core.jobs import RunningJob, handles
-from tenants.access.recording import JOBS, JOINED, NARROWED, What, write
-from tenants.models import Grant, Membership
+from tenants.access.recording import JOBS, NARROWED, What, write
+from tenants.models import Grant
 
 
 def record(job: RunningJob, what: What) -> None:
@@ -37,12 +36,4 @@ def ended(job: RunningJob) -> None:
 def less(job: RunningJob) -> None:
     with transaction.atomic(durable=True):
         emit(job.actor, "AccessNarrowed", [(job.ref, {})], now=timezone.now())
-        job.advance(1, total=1)
-
-
-@handles(JOINED)
-def joined(job: RunningJob) -> None:
-    with transaction.atomic(durable=True):
-        roles = dict(Membership.objects.filter(person=job.ref).values_list("line", "role"))
-        record_one(job.actor, "person_joined", job.ref, now=timezone.now(), roles=roles)
         job.advance(1, total=1)

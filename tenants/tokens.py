@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import ResolverMatch
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
@@ -208,3 +209,9 @@ def seen(token: Token, now: datetime) -> None:
     """When it was used last, to the minute."""
     if token.last_used_at is None or now - token.last_used_at > SEEN_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def end_tokens(person_id: UUID) -> int:
+    """Revoke a person's tokens of the console; as the door, when they leave the provider. Returns how many."""
+    mine = Token.objects.filter(person=person_id, tenant=None, revoked_at=None)
+    return mine.update(revoked_at=timezone.now(), revoked_by_name="Kantoor")

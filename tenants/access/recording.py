@@ -20,7 +20,7 @@ from tenants.models import Grant, Holder
 
 What = Literal["asked", "opened", "ended"]
 JOBS: dict[What, str] = {"asked": "tenants.asked", "opened": "tenants.opened", "ended": "tenants.ended"}
-NARROWED, JOINED = "tenants.narrowed", "tenants.joined"
+NARROWED = "tenants.narrowed"
 
 
 def happened(actor: Actor, what: What, grants: Iterable[Grant], *, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,15 +12,12 @@ from django.db.models import QuerySet
 
 from core.actor import Actor
 from core.audit import record_one
-from core.identity import provider
-from core.jobs import enqueue
 from core.lines import APART, ROLES, areas
 from tenants.access.duties import refuse_conflicts
-from tenants.access.recording import JOINED
 from tenants.access.refusals import AuditorNeedsWindow, NobodyThere, NoSuchLine, NothingChosen, NotYourLine, NotYourself
 from tenants.actors import COMPANY
 from tenants.enrolling import Window
-from tenants.models import Client, Membership, Notice, Person
+from tenants.models import Client, Membership, Notice
 from tenants.notices import tell
 
 
@@ -99,17 +95,6 @@ def remove_person(*, actor: Actor, person: UUID, now: datetime) -> None:
     rows = Membership.objects.filter(tenant=actor.tenant, person=person)
     mine = [line for line in rows.values_list("line", flat=True) if may_manage(actor, line)]
     change_roles(actor=actor, person=person, wish=Invited(dict.fromkeys(mine, "")), now=now)
-
-
-def join(*, person: Person, tenant: UUID, wish: Invited, invited_by: Actor, now: datetime) -> None:
-    """What an invited person becomes when they accept: their roles, checked once more for conflicts. As the door,
-    outside a transaction: the shared tables are written as the provider, the client's record by a job."""
-    check_roles(wish)
-    with provider(), transaction.atomic(durable=True):
-        refuse_conflicts(tenant, person.pk, person.name, now=now, instead=wish.roles)
-        write_roles(tenant, person.pk, person.name, person.email, wish)
-        inside = replace(invited_by, tenant_id=tenant)
-        enqueue(inside, JOINED, person.pk, key=f"joined:{person.pk}:{now.isoformat()}", now=now)
 
 
 def lines_offered(actor: Actor) -> list[str]:

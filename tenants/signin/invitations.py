@@ -27,6 +27,7 @@ from core.lines import LEVELS, ROLES, areas
 from core.pages import account_origin
 from core.refusals import BadInput, Refusal
 from core.states import move
+from tenants.access.duties import refuse_conflicts
 from tenants.models import Invitation, Membership, Person, Provider, StaffMember
 from tenants.models.signin import MOVES
 from tenants.signin import events, mails
@@ -209,14 +210,16 @@ def accept(
         elif person.email != locked.email or not person.is_active:
             raise SomebodyElses()
         move(locked, Invitation.State.ACCEPTED, MOVES, accepted_by=person.pk, accepted_at=now)
-        join(locked, person)
+        join(locked, person, now)
         events.note(person.pk, "invitation_accepted", now=now, invitation=locked.pk.hex)
     told_the_client(locked, person, now)
     return person
 
 
-def join(invitation: Invitation, person: Person) -> None:
-    """The membership, line by line, or the place in the staff."""
+def join(invitation: Invitation, person: Person, at: datetime) -> None:
+    """The membership, line by line, or the place in the staff; refused where duties that conflict would meet."""
+    if invitation.tenant_id:
+        refuse_conflicts(invitation.tenant_id, person.pk, person.name, now=at, instead=invitation.roles)
     for line, role in invitation.roles.items():
         if line in areas():
             what = {"role": role, "name": person.name, "email": person.email, "until": None}

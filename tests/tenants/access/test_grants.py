@@ -28,6 +28,7 @@ from tenants.access.refusals import (
     SayWhy,
     TooLong,
     TooManyHours,
+    WorkIsLeft,
 )
 from tenants.models import Client, Grant, GrantState, Holder, Notice, Session
 from tenants.queries import granted
@@ -223,9 +224,8 @@ def opened(tenant: Client, name: str = "sam", **what: Any) -> Grant:
 
 
 def test_emergency_access_lets_in_at_once_and_tells_the_admins_at_once(globex: Client) -> None:
-    ended = Grant.objects.filter(tenant=globex)
     with provider():
-        ended.update(state=GrantState.ENDED)
+        Grant.objects.filter(tenant=globex).update(state=GrantState.ENDED)
     assert inside(globex, "sam") is None
     grant = opened(globex)
     assert inside(globex, "sam").entrance.way == "emergency"
@@ -259,7 +259,8 @@ def test_the_database_too_knows_no_longer_emergency_than_eight_hours(globex: Cli
 
 
 def test_somebody_else_reviews_an_emergency_once(globex: Client) -> None:
-    grant, words = opened(globex, "lena"), {"outcome": "right", "words": "", "now": NOW}
+    grant = opened(globex, "lena")
+    words: dict[str, Any] = {"outcome": "right", "words": "", "now": NOW}
     with provider():
         with pytest.raises(OwnWork):
             emergency.review_emergency(actor=console_actor("lena"), grant=grant.pk, **words)
@@ -299,7 +300,7 @@ def test_one_action_takes_everything_from_a_leaver(acme: Client, globex: Client)
 
 
 def test_nobody_takes_themselves_out_of_the_house(acme: Client) -> None:
-    with provider(), pytest.raises(leaving.WorkIsLeft):
+    with provider(), pytest.raises(WorkIsLeft):
         leaving.leave_house(actor=console_actor("lena"), person=person("lena@kantoor.example").pk, now=NOW)
 
 
