@@ -15,16 +15,16 @@ from services.desk.api import shapes
 from services.desk.api.work import filtered
 from services.desk.models import WorkItem
 from tenants.models import Client
-from tenants.queries import granted
+from tenants.queries import Reach, granted
 
 
-def mine(call: Call) -> list[UUID]:
-    """The clients of the live grants of the person behind the token."""
+def mine(call: Call) -> Reach:
+    """The clients, and lines of each, of the live grants of the person behind the token."""
     return granted(call.actor, now=call.now)
 
 
 def item_for(call: Call, work: UUID) -> WorkItem:
-    rows = WorkItem.objects.filter(tenant__in=mine(call)).select_related("tenant", "assignee")
+    rows = WorkItem.objects.filter(mine(call).work()).select_related("tenant", "assignee")
     found = rows.filter(pk=work).first()
     if found is None:
         raise Http404("no such work for this person")
