@@ -15,7 +15,7 @@ from core import pages
 from core.actor import Actor
 from core.lines import lines
 
-WORK, INVOICES = "/work/", "/invoices/"
+WORK, INVOICES, WEBHOOKS = "/work/", "/invoices/", "/webhooks/"
 
 
 def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
@@ -23,7 +23,10 @@ def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
     found = [pages.Link(_("All work"), WORK, "list-check", current=path == WORK)]
     if actor.may("invoicing.see"):
         found.append(pages.Link(_("Invoices"), INVOICES, "file-invoice", current=path == INVOICES))
-    return (*found, *of_lines(actor, path))
+    found += of_lines(actor, path)
+    if actor.may("webhooks.manage"):
+        found.append(pages.Link(_("Webhooks"), WEBHOOKS, "webhook", current=path == WEBHOOKS))
+    return tuple(found)
 
 
 def of_lines(actor: Actor, path: str) -> Iterator[pages.Link]:

@@ -23,6 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
+from core.crypto import seal, unseal
+from core.identity import current_tenant
 from core.models import ClientAnswer, HouseAnswer, StaffAnswer
 from core.postgres.patience import waited_too_long, waiting_at_most
 from core.refusals import BadInput, Refusal
@@ -166,16 +168,22 @@ def claimed(answers: Answers, asked: Asked) -> tuple[bool, Any]:
 
 
 def keep(row: Any, response: HttpResponse) -> None:
-    row.status, row.body = response.status_code, response.content
+    row.status, row.body = response.status_code, seal(current_tenant(), response.content, about=_place(row))
     row.headers = {name: response[name] for name in HEADERS if name in response}
     row.save(update_fields=["status", "body", "headers"])
+
+
+def _place(row: Any) -> bytes:
+    """Answers are sealed: some tell a secret that is shown once, and most hold what is in the client's books."""
+    return b"core.KeptAnswer:" + bytes(row.pk.bytes)
 
 
 def again(row: Any, asked: Asked) -> HttpResponse:
     if row.fingerprint != asked.fingerprint:
         raise asked.used()
     headers: Mapping[str, str] = row.headers
-    response = HttpResponse(bytes(row.body), status=row.status, headers=headers)
+    body = unseal(current_tenant(), row.body, about=_place(row))
+    response = HttpResponse(body, status=row.status, headers=headers)
     response["Idempotent-Replayed"] = "true"
     return response
 

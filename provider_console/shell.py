@@ -24,6 +24,7 @@ ROOMS = (
     ("queue", _("Queue"), "list-check", "g q", "desk.queue"),
     ("clients", _("Clients"), "building", "g c", "desk.queue"),
     ("reviews", _("Reviews"), "star", "g r", "desk.review"),
+    ("webhooks", _("Webhooks"), "webhook", "g w", "webhooks.manage"),
 )
 """Name of the address, words, icon, keys, permission. Reviews are for whoever may read them."""
 JOBS = {

@@ -65,7 +65,7 @@ def of_line(slug: str, role: str) -> frozenset[str]:
         return frozenset()
     own = line.client_permissions(role)
     desk = {f"desk.{verb}" for verb in ("hand_in", "answer", "rate") if f"{slug}.{verb}" in own}
-    return own | desk | ({f"{slug}.admin"} if role == "admin" else set())
+    return own | desk | ({f"{slug}.admin", f"{slug}.tell"} if role == "admin" else set())
 
 
 def periods_of(roles: Mapping[str, Membership]) -> tuple[Period, ...]:
@@ -80,7 +80,8 @@ def periods_of(roles: Mapping[str, Membership]) -> tuple[Period, ...]:
 def of_staff() -> frozenset[str]:
     """Everything that somebody of the provider can be allowed anywhere."""
     desk = frozenset(f"desk.{verb}" for verb in ("see", "queue", "take", "work", "review", "privacy"))
-    return desk.union(*(line.staff_permissions(LEVELS[-1], list(Duty)) for line in areas().values()))
+    lines = (line.staff_permissions(LEVELS[-1], list(Duty)) for line in areas().values())
+    return desk.union({"webhooks.manage"}, *lines)
 
 
 def staff_member(person: Person) -> StaffMember | None:

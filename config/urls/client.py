@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from client_portal.views import columns, handing_in, home, invitations, invoicing, links, repairs, rows, work
+from client_portal.views import columns, handing_in, home, invitations, invoicing, links, repairs, rows, webhooks, work
 from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
@@ -32,6 +32,14 @@ urlpatterns = [
     path("people/invitations/<uuid:invitation>/again/", invitations.again, name="invite_again"),
     path("people/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("people/lost-factors/", invitations.recover, name="recover"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:endpoint>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:endpoint>/secret/", webhooks.rotate, name="webhook_rotate"),
+    path("webhooks/<uuid:endpoint>/off/", webhooks.switch_off, name="webhook_off"),
+    path("webhooks/<uuid:endpoint>/on/", webhooks.switch_on, name="webhook_on"),
+    path("webhooks/<uuid:endpoint>/remove/", webhooks.remove, name="webhook_remove"),
+    path("webhooks/<uuid:endpoint>/since/", webhooks.replay_since, name="webhook_since"),
+    path("webhooks/deliveries/<uuid:delivery>/again/", webhooks.replay, name="webhook_replay"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

@@ -50,7 +50,7 @@ def add_endpoint(*, url: str, facts: Iterable[str], actor: Actor, now: datetime)
         if others.count() >= MOST:
             raise TooMany(n=MOST)
         row = Endpoint(id=uuid7(), tenant_id=actor.tenant_id, url=url, facts=chosen, created_at=now)
-        row.owner_id, row.owner_name = actor.person, actor.name
+        row.owner_id, row.owner_name = actor.person_id, actor.name
         row.save(force_insert=True)
         secret = write_secret(row, now=now)
         note(actor, "webhook_added", row, now=now, url=url, facts=chosen)

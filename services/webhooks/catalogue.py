@@ -35,7 +35,7 @@ class FactType:
     @property
     def chosen_with(self) -> str:
         """Who may have it told to another system: the admin of the line, or of the company as a whole."""
-        return f"{self.line}.admin" if self.line else "tenants.company"
+        return f"{self.line}.tell" if self.line else "tenants.company"
 
     @property
     def read_with(self) -> frozenset[str]:

@@ -33,7 +33,7 @@ class Endpoint(models.Model):
 
     `facts` are types of services.webhooks.catalogue. `failures` counts those in a row, after which it rests;
     `failing_since` is set once a fact was given up; `untold` is what its owner is still to be told by mail;
-    `replay_after` is the fact from which on it is being told everything again.
+    `replay_after` is the fact from which on it is being told everything again. Without `owner_id` a machine named it.
     """
 
     access = shared(provider=WRITE, tenant=WRITE)
@@ -43,7 +43,7 @@ class Endpoint(models.Model):
     url = models.CharField(max_length=500)
     facts = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=EndpointState.choices, default=EndpointState.ACTIVE)
-    owner_id = models.UUIDField()
+    owner_id = models.UUIDField(null=True)
     owner_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     turn_at = models.DateTimeField(null=True)

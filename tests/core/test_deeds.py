@@ -51,6 +51,15 @@ def test_the_second_time_is_told_what_the_first_was_told(acme: Client) -> None:
         assert Party.objects.count() == 1
 
 
+def test_what_was_told_is_kept_sealed(acme: Client) -> None:
+    """A secret that is shown once is not readable a second time, for whoever gets at the tables or a dump."""
+    said = b"whsec_shown_this_once"
+    with as_tenant(acme.pk, "client"):
+        first, second = (once(client_actor(acme), asked(), lambda: HttpResponse(said), fine) for _ in range(2))
+        assert first.content == second.content == said
+        assert said not in bytes(ClientAnswer.objects.get().body)
+
+
 def test_another_content_under_the_same_key_is_refused(acme: Client) -> None:
     with as_tenant(acme.pk, "client"):
         once(client_actor(acme), asked(), adding(), fine)
