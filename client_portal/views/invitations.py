@@ -13,12 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from client_portal.shell import actor_of, page
+from core.forms import in_parts
 from core.pages import onward
 from core.permissions import needs
 from tenants.signin import asking, invitations, recovery
 from tenants.signin.forms import ClientInviteForm, RecoverForm
 
+MAIL = "a mail leaves, and the door is asked for its reader's language; done again it is refused, or is one more mail"
+RECOVERY = "the deed is written down in this room before it is done at the door; done again it finds nothing to remove"
 
+
+@in_parts(MAIL)
 @needs("tenants.people")
 @require_http_methods(["GET", "POST"])
 @never_cache
@@ -37,6 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return onward(request, reverse("invitations"))
 
 
+@in_parts(MAIL)
 @needs("tenants.people")
 @require_POST
 def again(request: HttpRequest, invitation: UUID) -> HttpResponse:
@@ -57,6 +63,7 @@ def withdraw(request: HttpRequest, invitation: UUID) -> HttpResponse:
     return onward(request, reverse("invitations"))
 
 
+@in_parts(RECOVERY)
 @needs("tenants.people")
 @require_http_methods(["GET", "POST"])
 @never_cache

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.forms import in_parts
 from core.pages import onward
 from core.permissions import needs
 from provider_console.reads import actor_of
@@ -19,7 +20,11 @@ from provider_console.shell import console
 from tenants.signin import asking, invitations, recovery
 from tenants.signin.forms import RecoverForm, StaffInviteForm
 
+MAIL = "a mail leaves, and the door is asked for its reader's language; done again it is refused, or is one more mail"
+RECOVERY = "the deed is written down in this room before it is done at the door; done again it finds nothing to remove"
 
+
+@in_parts(MAIL)
 @needs("tenants.team")
 @require_http_methods(["GET", "POST"])
 @never_cache
@@ -38,6 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return onward(request, reverse("invitations"))
 
 
+@in_parts(MAIL)
 @needs("tenants.team")
 @require_POST
 def again(request: HttpRequest, invitation: UUID) -> HttpResponse:
@@ -58,6 +64,7 @@ def withdraw(request: HttpRequest, invitation: UUID) -> HttpResponse:
     return onward(request, reverse("invitations"))
 
 
+@in_parts(RECOVERY)
 @needs("tenants.team")
 @require_http_methods(["GET", "POST"])
 @never_cache

@@ -233,7 +233,7 @@ def told_the_client(invitation: Invitation, person: Person, now: datetime) -> No
     """The client's own trail says it too."""
     if invitation.tenant_id:
         actor = Actor("client", person.pk, person.name, invitation.tenant_id)
-        with as_tenant(invitation.tenant_id, "client"):
+        with as_tenant(invitation.tenant_id, "client"), transaction.atomic(durable=True):
             record_one(actor, "invitation_accepted", invitation.pk, now=now, email=invitation.email)
 
 
