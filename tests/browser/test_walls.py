@@ -90,6 +90,8 @@ def test_from_the_invitation_over_the_second_factor_into_the_room(house: House, 
     secret = add_app(nora)
     nora.page.wait_for_url(running.web.at("acme"))
     nora.says("Nora")
+    told = [letter["Subject"] for letter in running.letters.all if letter["To"] == "nora@acme.example"]
+    assert told == ["Invitation to Acme", "An authenticator app was added"]
     again = house.stranger()
     answer = again.page.goto(link)
     assert answer is not None
