@@ -23,6 +23,7 @@ timezone = "UTC"
 beat_schedule = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "sweep_incoming": {"task": "archive.sweep_incoming", "schedule": 1800.0, "options": {"expires": 1800}},
+    "forget_sessions": {"task": "tenants.forget_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
     "webhooks": {"task": "webhooks.work", "schedule": 5.0, "options": {"expires": 5}},
     "watch": {"task": "tenants.watch", "schedule": 60.0, "options": {"expires": 60}},
     "post": {"task": "tenants.post", "schedule": 30.0, "options": {"expires": 30}},

@@ -80,6 +80,13 @@ def begin(request: HttpRequest, sign_in: UUID, started: float) -> None:
     request.session["device"] = request.headers.get("User-Agent", "")[:200]
 
 
+def forget_old(*, now: datetime) -> int:
+    """Sessions that have ended. As the door."""
+    from tenants.models import Session
+
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
 def end_sessions(person_id: UUID) -> int:
     """Sign a person out everywhere; as the door. Returns the number of sessions ended."""
     from tenants.models import Session

@@ -5,8 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from core.identity import provider
+from core.identity import door, provider
 from core.tasks import CrossingTask
+from tenants import sessions, tickets
 from tenants.access import watching
 from tenants.notices import POST
 
@@ -23,3 +24,10 @@ def watch() -> int:
 def post() -> int:
     """Mail notices that have not been mailed."""
     return watching.post_notices(now=timezone.now())
+
+
+@shared_task(name="tenants.forget_sessions", base=CrossingTask)
+def forget_sessions() -> int:
+    """Delete sessions and tickets that have ended."""
+    with door():
+        return sessions.forget_old(now=timezone.now()) + tickets.forget_old(now=timezone.now())

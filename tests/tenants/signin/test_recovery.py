@@ -25,7 +25,7 @@ def with_app(email: str) -> None:
 
 def factors_of(email: str) -> int:
     with door():
-        return Authenticator.objects.filter(user__email=email).count()
+        return int(Authenticator.objects.filter(user__email=email).count())
 
 
 def test_an_admin_takes_away_lost_factors_and_everybody_who_should_know_is_told(acme: Client) -> None:

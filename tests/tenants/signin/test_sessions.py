@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.identity import door, provider
 from tenants.models import Client, Entry, Membership, Session
+from tenants.tasks import forget_sessions
 from tests.harness.browsers import host_of, session_of, signed_in
 from tests.harness.cast import PASSWORD
 from tests.harness.people import person
@@ -114,3 +115,11 @@ def test_staff_without_a_second_factor_see_nothing_and_no_entry_is_logged() -> N
     assert sam.get("/clients/acme/").status_code == 302
     with provider():
         assert not Entry.objects.filter(person_name="Sam").exists()
+
+
+def test_sessions_and_tickets_that_are_over_are_forgotten() -> None:
+    old, live = session_of("ann@acme.example", "acme"), session_of("udo@acme.example", "acme")
+    change(old, expire_date=timezone.now() - timedelta(minutes=1))
+    assert forget_sessions() == 1
+    with door():
+        assert list(Session.objects.values_list("session_key", flat=True)) == [live]
