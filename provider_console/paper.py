@@ -82,6 +82,7 @@ class Draft:
     taxes: Sequence[Amount]
     total: Decimal
     papers: Sequence[Choice]
+    links_url: str = ""
     terms: str = ""
 
 
@@ -128,6 +129,7 @@ def paper_of(actor: Actor, draft: Invoice, positions: Sequence[Position], place:
         taxes=[Amount(vat_words(draft), draft.tax)],
         total=draft.payable,
         papers=papers_of(draft, place.client),
+        links_url=links_url_of(actor, draft, place.client),
     )
 
 
@@ -258,6 +260,12 @@ def line_of(position: Position, draft: Invoice) -> Line:
     return Line(
         position.name, note, position.quantity, position.unit, position.unit_price, rate, position.net,
     )  # fmt: skip
+
+
+def links_url_of(actor: Actor, draft: Invoice, client: Client) -> str:
+    """Where links to an issued invoice are seen and ended."""
+    may = draft.state == InvoiceState.ISSUED and actor.may("invoicing.link")
+    return reverse("invoice_links", args=[client.slug, draft.pk]) if may else ""
 
 
 def papers_of(draft: Invoice, client: Client) -> list[Choice]:

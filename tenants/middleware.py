@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from django.utils import timezone, translation
 
 from core import reader
 from core.actor import Actor
+from core.api.limits import counted
 from core.api.problems import Problem
 from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
@@ -121,9 +123,9 @@ class InsideMiddleware:
         the next page is not told of it. What does not open anything looks the same, for whatever reason."""
         speak(None, request, languages=dict(settings.LANGUAGES))
         request.session.get("host")  # opened now, as the door: the page's frame looks for messages in it
-        response = self._opened(request, match) or link_page(
-            request, "errors/link.html", status=404, reference=getattr(request, "name", "")
-        )
+        response = None if too_many(request) else self._opened(request, match)
+        if response is None:
+            response = link_page(request, "errors/link.html", status=404, reference=getattr(request, "name", ""))
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -175,6 +177,15 @@ def needs_recent(match: ResolverMatch) -> bool:
 def thing_of(match: ResolverMatch) -> UUID | None:
     """The one thing that an address is about: the last of its ids."""
     return next((value for value in reversed(match.kwargs.values()) if isinstance(value, UUID)), None)
+
+
+LINKS_A_MINUTE = 120
+"""Pages under signed links from one network address: enough for an office with one way out, too few to try secrets."""
+
+
+def too_many(request: HttpRequest) -> bool:
+    minute = int(timezone.now().timestamp()) // 60
+    return counted(f"links:{get_adapter(request).get_client_ip(request)}:{minute}") > LINKS_A_MINUTE
 
 
 def identity_of(actor: Actor) -> AbstractContextManager[None]:

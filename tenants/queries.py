@@ -1,4 +1,4 @@
-"""Reading clients and grants, for the console."""
+"""Reading clients and grants, for the console; where a client's own host is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from core.actor import Actor
 from tenants.holders import lines_of, live
-from tenants.models import Client, Holder
+from tenants.models import Client, Domain, Holder
+from tenants.tickets import origin
 
 
 class Reach(list[UUID]):
@@ -51,3 +52,9 @@ def granted(actor: Actor, *, now: datetime) -> Reach:
 def clients_for(actor: Actor, *, now: datetime) -> list[Client]:
     """Those clients themselves, by name."""
     return list(Client.objects.filter(pk__in=granted(actor, now=now)).order_by("name"))
+
+
+def origin_of(tenant: UUID) -> str:
+    """Scheme and host under which the client's pages are reached, without a slash at the end."""
+    hosts = Domain.objects.filter(tenant_id=tenant).order_by("-is_primary", "domain")
+    return origin(hosts.values_list("domain", flat=True)[0])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from core.models import SignedLink
 from core.templatetags.kantoor import day, moment, money, number, percent
 from services.invoicing.models import Dispatch, DispatchState, Invoice, Position
 from services.invoicing.queries import CurrencySum, HeldOrder
@@ -86,6 +87,15 @@ def invoice(found: Invoice, positions: Sequence[Position]) -> dict[str, Any]:
         "positions": [position(one) for one in positions],
         "pdf_url": document_url(dispatch and dispatch.pdf_id), "ubl_url": document_url(dispatch and dispatch.ubl_id),
         "way": way_words(dispatch), "way_tone": way_tone(dispatch),
+    }  # fmt: skip
+
+
+def links(found: Invoice, live: Sequence[SignedLink]) -> dict[str, Any]:
+    """Links to the invoice that open it now, and where more are made and all are ended."""
+    rows = [{"given": day(one.created_at), "by": one.created_name, "until": day(one.expires_at)} for one in live]
+    return {
+        "rows": rows, "new_url": reverse("new_link", args=[found.pk]),
+        "end_url": reverse("end_links", args=[found.pk]) if rows else "",
     }  # fmt: skip
 
 

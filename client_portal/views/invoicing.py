@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from client_portal import paging
 from client_portal.shell import actor_of, page
 from client_portal.show import invoices as show
+from core.actor import Actor
 from core.downloads import download
 from core.permissions import needs
 from services.archive.gateways import open_blob
 from services.archive.queries import document_for
 from services.desk.models import WorkItem
 from services.desk.queries import own_work
-from services.invoicing.queries import invoice_for, invoices_for, positions_of
+from services.invoicing.models import Invoice
+from services.invoicing.queries import invoice_for, invoice_links, invoices_for, positions_of
 
 PAGE = 50
 
@@ -54,7 +58,15 @@ def invoice(request: HttpRequest, invoice: UUID) -> HttpResponse:
     shown = show.invoice(found, positions_of(actor, found))
     work = own_work(actor).filter(pk=found.work_id).first()
     place = {"url": reverse("work", args=[work.pk]), "title": work.reference} if work else None
-    return page(request, "invoice.html", invoice=shown | {"back_url": reverse("invoices"), "work": place})
+    context = {"back_url": reverse("invoices"), "work": place, "links": links_to(actor, found)}
+    return page(request, "invoice.html", invoice=shown | context)
+
+
+def links_to(actor: Actor, found: Invoice) -> dict[str, Any] | None:
+    """Links by which the customer opens the invoice, for whoever may make and end them."""
+    if not actor.may("invoicing.link"):
+        return None
+    return show.links(found, invoice_links(actor, found, now=timezone.now()))
 
 
 @needs("desk.see")

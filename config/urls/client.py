@@ -6,6 +6,7 @@ from client_portal.views import columns, handing_in, home, invitations, invoicin
 from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
+from services.invoicing.actions.links import PLACE
 from tenants import views
 
 urlpatterns = [
@@ -22,8 +23,10 @@ urlpatterns = [
     path("questions/<uuid:message>/answer/", work.answer, name="answer"),
     path("invoices/", invoicing.invoices, name="invoices"),
     path("invoices/<uuid:invoice>/", invoicing.invoice, name="invoice"),
-    path("i/<str:secret>/", links.invoice, name="link"),
-    path(f"{FILES}i/<str:secret>/<uuid:document>/", links.paper, name="link_paper"),
+    path("invoices/<uuid:invoice>/links/", links.new, name="new_link"),
+    path("invoices/<uuid:invoice>/links/end/", links.end, name="end_links"),
+    path(f"{PLACE}<str:secret>/", links.invoice, name="link"),
+    path(f"{FILES}{PLACE}<str:secret>/<uuid:document>/", links.paper, name="link_paper"),
     path(f"{FILES}<uuid:document>/", invoicing.document, name="document"),
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),

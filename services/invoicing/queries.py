@@ -19,10 +19,12 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
+from core.links import live_links
 from core.models import Job, JobState, SignedLink
 from core.seeing import on_days
 from services.desk.models import WorkItem
 from services.invoicing.actions.issuing import HOLD_REASONS, ISSUE_JOB, PAPERS_JOB
+from services.invoicing.actions.links import PURPOSE
 from services.invoicing.models import DispatchState, Invoice, InvoiceState, Position
 from services.invoicing.rules.vat import WARNINGS, NoRate, standard_rate
 from tenants.models import Client
@@ -346,6 +348,12 @@ def invoice_of_link(link: SignedLink) -> Invoice:
     if found is None:
         raise Http404("no such invoice under this link")
     return found
+
+
+def invoice_links(actor: Actor, invoice: Invoice, *, now: datetime) -> list[SignedLink]:
+    """The links by which the invoice's customer can open it now, newest first."""
+    actor.require("invoicing.link")
+    return live_links(PURPOSE, invoice.pk, now=now)
 
 
 def hold_words(invoice: Invoice) -> str:

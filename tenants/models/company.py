@@ -65,4 +65,4 @@ class Client(TenantMixin):  # type: ignore[misc]  # the base is untyped
 class Domain(DomainMixin):  # type: ignore[misc]  # the base is untyped
     """A host name of a client."""
 
-    access = shared(door=READ, provider=WRITE, column="tenant_id")
+    access = shared(door=READ, provider=WRITE, tenant=READ, column="tenant_id")

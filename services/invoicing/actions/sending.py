@@ -15,6 +15,7 @@ from core.audit import record
 from core.facts import emit
 from core.jobs import RunningJob
 from services.archive.models import Document
+from services.invoicing.actions.links import mail_invoice_links
 from services.invoicing.documents.reader import reader_of
 from services.invoicing.gateways import Letter, Posted, send_letters
 from services.invoicing.models import Dispatch, DispatchState, Invoice
@@ -41,7 +42,7 @@ def send_invoices(*, job: RunningJob, now: datetime) -> int:
         if not rows:
             return 0
         by_mail = [row for row in rows if row.email]
-        posted = send_letters(letters(job.actor.tenant, by_mail)) if by_mail else Posted(frozenset(), {})
+        posted = send_letters(letters(job.actor, by_mail, now)) if by_mail else Posted(frozenset(), {})
         n = note(job.actor, rows, posted, now)
         job.advance(n)
     if posted.broken is not None:
@@ -62,16 +63,18 @@ def note(actor: Actor, rows: Sequence[Dispatch], posted: Posted, now: datetime) 
     return len(sent) + len(kept)
 
 
-def letters(tenant_id: UUID, rows: Sequence[Dispatch]) -> list[Letter]:
-    """The mails of these invoices, each in its reader's language, from the client's own address."""
-    seller = Client.objects.get(pk=tenant_id)
+def letters(actor: Actor, rows: Sequence[Dispatch], now: datetime) -> list[Letter]:
+    """The mails of these invoices, each in its reader's language, from the client's own address, with a link to a page
+    of its own."""
+    seller = Client.objects.get(pk=actor.tenant)
     documents = Document.objects.in_bulk([pk for row in rows for pk in (row.pdf_id, row.ubl_id) if pk])
-    return [letter(row, seller, documents) for row in rows]
+    links = mail_invoice_links(invoices=[row.pk for row in rows], actor=actor, now=now)
+    return [letter(row, seller, documents, links[row.pk]) for row in rows]
 
 
-def letter(row: Dispatch, seller: Client, documents: dict[UUID, Document]) -> Letter:
+def letter(row: Dispatch, seller: Client, documents: dict[UUID, Document], link: str) -> Letter:
     invoice: Invoice = row.invoice
-    language, words = language_of(invoice), mail_words(invoice, seller)
+    language, words = language_of(invoice), mail_words(invoice, seller, link)
     attached = tuple(documents[pk] for pk in (row.pdf_id, row.ubl_id) if pk)
     subject, body = words
     return Letter(
@@ -87,7 +90,7 @@ def letter(row: Dispatch, seller: Client, documents: dict[UUID, Document]) -> Le
     )
 
 
-def mail_words(invoice: Invoice, seller: Client) -> tuple[str, str]:
+def mail_words(invoice: Invoice, seller: Client, link: str) -> tuple[str, str]:
     """(subject, body) in the customer's language."""
     language = language_of(invoice)
     reader = reader_of(language)
@@ -97,6 +100,7 @@ def mail_words(invoice: Invoice, seller: Client) -> tuple[str, str]:
         "customer": invoice.buyer.get("contact") or invoice.buyer["name"],
         "amount": reader.money(invoice.payable, invoice.currency),
         "due": reader.date(invoice.due_on) if invoice.due_on else "",
+        "link": link,
     }
     with translation.override(language):
         text = render_to_string("mails/invoice.txt", context)

@@ -30,4 +30,6 @@ ADDRESSES = (
     Address("client", "POST", "/people/invitations/<uuid:invitation>/again/", "tenants.people"),
     Address("client", "POST", "/people/invitations/<uuid:invitation>/withdraw/", "tenants.people"),
     Address("client", "GET POST", "/people/lost-factors/", "tenants.people"),
+    Address("client", "POST", "/invoices/<uuid:invoice>/links/", "invoicing.link"),
+    Address("client", "POST", "/invoices/<uuid:invoice>/links/end/", "invoicing.link"),
 )

@@ -43,4 +43,6 @@ ADDRESSES = (
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/again/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/withdraw/", "tenants.team"),
     Address("console", "GET POST", "/team/lost-factors/", "tenants.team"),
+    Address("console", "GET", "/clients/<slug:client>/invoices/<uuid:invoice>/links/", "invoicing.link"),
+    Address("console", "POST", "/clients/<slug:client>/invoices/<uuid:invoice>/links/end/", "invoicing.link"),
 )
