@@ -161,3 +161,13 @@ def test_staff_see_and_end_links(acme: Client, delivered: str, customer: Browser
     assert "No link opens this invoice now." in text_of(sam.get(address))
     assert customer.get(path).status_code == 404
     assert signed_in("joris@kantoor.example").get(address).status_code == 404
+
+
+def test_who_asks_too_often_is_told_nothing(
+    acme: Client, delivered: str, customer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = mailed(acme, delivered)
+    monkeypatch.setattr("tenants.middleware.LINKS_A_MINUTE", 2)
+    counts = iter(range(1, 9))
+    monkeypatch.setattr("tenants.middleware.counted", lambda key: next(counts))
+    assert [customer.get(path).status_code for _ in range(4)] == [200, 200, 404, 404]
