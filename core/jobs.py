@@ -28,6 +28,8 @@ from core.identity import as_tenant, provider
 from core.ids import uuid7
 from core.models import Job, JobState
 from core.refusals import Refusal
+from core.standing import standing
+from core.where import named
 
 log = logging.getLogger(__name__)
 
@@ -146,10 +148,11 @@ def waiting(now: datetime) -> Q:
 
 
 def claim(now: datetime) -> tuple[Job, UUID] | None:
-    """The next job that nobody holds, with a new lease; as provider."""
+    """The next job that nobody holds, with a new lease; as provider. Those of a suspended client wait."""
     lease = uuid4()
     with transaction.atomic(durable=True):
-        job = Job.objects.select_for_update(skip_locked=True).filter(waiting(now)).order_by("ready_at").first()
+        free = Job.objects.select_for_update(skip_locked=True).filter(waiting(now), tenant_id__in=standing())
+        job = free.order_by("ready_at").first()
         if job is None:
             return None
         job.state, job.lease, job.lease_until, job.attempts = (
@@ -184,6 +187,11 @@ def handler_of(kind: str) -> Kind:
 
 def run(job: Job, lease: UUID) -> None:
     """Run one claimed job as staff of its tenant and write down how it ended."""
+    with named(f"job-{job.pk.hex[-12:]}"):
+        _run(job, lease)
+
+
+def _run(job: Job, lease: UUID) -> None:
     kind = handler_of(job.kind)
     running = RunningJob(job, lease, kind.permissions, kind.needs)
     try:
@@ -192,11 +200,11 @@ def run(job: Job, lease: UUID) -> None:
             kind.handler(running)
             _finish(job, lease)
     except LeaseLost:
-        log.warning("job %s went to another worker", job.pk)
+        log.warning("job %s went to another worker", job.pk, extra={"tenant": job.tenant_id.hex})
     except NotNow:
         _put_off(job, lease)
     except Exception as trouble:
-        log.exception("job %s (%s) failed", job.pk, job.kind, extra={"tenant": str(job.tenant_id)})
+        log.exception("job %s (%s) failed", job.pk, job.kind, extra={"tenant": job.tenant_id.hex})
         _fail(job, lease, trouble)
         if isinstance(trouble, Refusal) and kind.undo:
             with as_tenant(job.tenant_id, "staff"):
@@ -230,4 +238,4 @@ def _fail(job: Job, lease: UUID, trouble: Exception) -> None:
 
 def due(now: datetime) -> int:
     """How many jobs wait for a worker, also those that a dead one left; as provider. For the sweeper."""
-    return Job.objects.filter(waiting(now)).count()
+    return Job.objects.filter(waiting(now), tenant_id__in=standing()).count()

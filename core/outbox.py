@@ -12,15 +12,16 @@ from core.actor import machine
 from core.facts import subscribers
 from core.identity import as_tenant, provider
 from core.models import OutboxFact
+from core.standing import standing
 
 log = logging.getLogger(__name__)
 CHUNK = 500
 
 
 def waiting() -> list[tuple[UUID, str]]:
-    """(tenant, fact name) with something to relay, as provider."""
-    rows = OutboxFact.objects.filter(relayed_at=None).values_list("tenant_id", "name").distinct()
-    return list(rows.order_by("tenant_id", "name")[:200])
+    """(tenant, fact name) with something to relay, as provider; of a suspended client nothing."""
+    rows = OutboxFact.objects.filter(relayed_at=None, tenant_id__in=standing())
+    return list(rows.values_list("tenant_id", "name").distinct().order_by("tenant_id", "name")[:200])
 
 
 def relay() -> int:
@@ -36,7 +37,7 @@ def _relay_all(tenant_id: UUID, name: str) -> int:
         while n := _relay_chunk(tenant_id, name):
             relayed += n
     except Exception:
-        log.exception("a subscriber of %s failed; its facts stay in the outbox", name, extra={"tenant": str(tenant_id)})
+        log.exception("a subscriber of %s failed; its facts stay in the outbox", name, extra={"tenant": tenant_id.hex})
     return relayed
 
 

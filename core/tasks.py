@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from core import jobs, outbox, wake
 from core.identity import as_tenant, provider
+from core.standing import must_stand
+from core.where import named
 
 
 class NoTenant(RuntimeError):
@@ -36,15 +38,21 @@ class TenantTask(Base):
         if self.crosses_tenants == (found is not None):
             raise NoTenant(f"{self.name}: tenant={found}")
         if found is not None:
+            must_stand(UUID(str(found)))
             headers["tenant"] = str(found)
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with named(f"task-{(self.request.id or '-')[-12:]}"):
+            return self._as_named(*args, **kwargs)
+
+    def _as_named(self, *args: Any, **kwargs: Any) -> Any:
         if self.crosses_tenants:
             return super().__call__(*args, **kwargs)
         tenant = (self.request.headers or {}).get("tenant") or self.request.get("tenant")
         if not tenant:
             raise NoTenant(self.name)
+        must_stand(UUID(tenant))
         with as_tenant(UUID(tenant), "staff"):
             return super().__call__(*args, **kwargs)
 

@@ -13,7 +13,7 @@ from django.template.loader import select_template
 
 from core.actor import Actor
 from core.refusals import Refusal
-from core.where import request_name
+from core.where import named
 
 
 class RequestNameMiddleware:
@@ -25,13 +25,10 @@ class RequestNameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = uuid4().hex[:12]
         request.name = name  # type: ignore[attr-defined]
-        token = request_name.set(name)
-        try:
-            if request.path_info == "/healthz":
-                return HttpResponse("ok", content_type="text/plain")
+        if request.path_info == "/healthz":
+            return HttpResponse("ok", content_type="text/plain")
+        with named(name):
             response: HttpResponse = self.get_response(request)
-        finally:
-            request_name.reset(token)
         response["X-Request-Name"] = name
         return response
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 request_name: ContextVar[str] = ContextVar("request_name", default="-")
+
+
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """Log lines within say this name: a request's, a task's, a job's."""
+    token = request_name.set(name)
+    try:
+        yield
+    finally:
+        request_name.reset(token)
 
 
 class Where(logging.Filter):

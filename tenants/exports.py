@@ -14,23 +14,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
-from psycopg2.extensions import ISOLATION_LEVEL_DEFAULT, ISOLATION_LEVEL_REPEATABLE_READ
 
 from core.access import Access, access_of
 from core.actor import Actor
 from core.audit import record_one
 from core.crypto import CannotOpen
+from core.postgres.moments import one_moment
 from core.refusals import BadInput
 from tenants.models import Client
 
@@ -84,23 +82,6 @@ def new_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderInUse(folder=folder)
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """A transaction that sees every table as it was at one moment, however long it takes. (Inside the transaction of a
-    test, which has begun already, it is that one.)"""
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    begun = connection.in_atomic_block
-    if not begun:
-        raw.isolation_level = ISOLATION_LEVEL_REPEATABLE_READ
-    try:
-        with transaction.atomic(durable=True):
-            yield
-    finally:
-        if not begun:
-            raw.isolation_level = ISOLATION_LEVEL_DEFAULT
 
 
 def models_of_client() -> list[type[Model]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.actor import machine
 from core.identity import as_tenant, provider
 from core.models import AuditRow
+from core.postgres.moments import one_moment
 from core.refusals import NotAllowed
 from services.archive.models import Document
 from services.desk import actions as desk
@@ -133,13 +134,13 @@ def test_an_export_sees_one_moment(own_database: str) -> None:
     """Work goes on while a client is exported: what comes meanwhile is in none of its tables."""
     with provider():
         acme = Client.objects.get(slug="acme")
-    with as_tenant(acme.pk, "staff"), exports.one_moment():
+    with as_tenant(acme.pk, "staff"), one_moment():
         assert not Document.objects.exists()
         other = threading.Thread(target=work_meanwhile, args=[acme])
         other.start()
         other.join()
         assert not WorkItem.objects.filter(tenant_id=acme.pk).exists()
-    with as_tenant(acme.pk, "staff"), exports.one_moment():
+    with as_tenant(acme.pk, "staff"), one_moment():
         assert WorkItem.objects.filter(tenant_id=acme.pk).count() == 1
 
 
