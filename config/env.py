@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -90,6 +91,16 @@ def master_keys(name: str, elsewhere: str) -> tuple[bytes, ...]:
     if not all(re.fullmatch("[0-9a-fA-F]{64}", word) for word in words):
         raise SettingMissing(f"Kantoor cannot start: {name} is no such key. Write {hint}")  # which is not repeated
     return tuple(bytes.fromhex(word) for word in words)
+
+
+def folder(name: str) -> Path | None:
+    """A folder, from the root on; None where it is not set."""
+    value = os.environ.get(name, "")
+    if value and not Path(value).is_absolute():
+        raise SettingMissing(
+            f"Kantoor cannot start: {name}={value!r}. Write a folder from the root on, e.g. /mnt/anchors."
+        )
+    return Path(value) if value else None
 
 
 def redis() -> str:

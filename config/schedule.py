@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+from celery.schedules import crontab
+
 from config import env
 
 broker_url = env.redis()
@@ -27,4 +29,6 @@ beat_schedule = {
     "webhooks": {"task": "webhooks.work", "schedule": 5.0, "options": {"expires": 5}},
     "watch": {"task": "tenants.watch", "schedule": 60.0, "options": {"expires": 60}},
     "post": {"task": "tenants.post", "schedule": 30.0, "options": {"expires": 30}},
+    "anchor": {"task": "archive.anchor", "schedule": 300.0, "options": {"expires": 300}},
+    "check_chains": {"task": "archive.check_chains", "schedule": crontab(hour=3, minute=20)},
 }

@@ -38,6 +38,8 @@ KANTOOR_SCHEME = _address.scheme
 KANTOOR_FILES = Path(env.text("KANTOOR_FILES", "the folder where files are kept", str(BASE_DIR / ".local" / "files")))
 KANTOOR_S3 = env.s3("KANTOOR_S3_URL")
 """The bucket where files are kept; {}: in the folder KANTOOR_FILES, through which arriving files go in any case."""
+KANTOOR_ANCHORS = env.folder("KANTOOR_ANCHORS")
+"""The folder where hashes of the audit chains are kept; None: in the bucket, or beside the folder of the files."""
 KANTOOR_LEASE_SECONDS = env.number("KANTOOR_LEASE_SECONDS", 60)
 """How long a worker may be silent before another takes its job."""
 

@@ -9,15 +9,42 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+SIZE = 32
+"""Bytes of a SHA-256."""
 TOLD = 20
 """Problems said in words; the others are counted."""
+
+
+class Kept:
+    """Hashes by number, as they were kept outside the database; 32 bytes each."""
+
+    def __init__(self, links: Iterable[tuple[int, str]] = ()) -> None:
+        self._hashes = bytearray()
+        for number, text in links:
+            self.add(number, text)
+
+    def add(self, number: int, text: str) -> None:
+        """What was kept first stands: nobody takes it back by a second line."""
+        short = number * SIZE - len(self._hashes)
+        self._hashes.extend(bytes(max(short, 0)))
+        if self.get(number) is None:
+            self._hashes[(number - 1) * SIZE : number * SIZE] = bytes.fromhex(text)
+
+    def get(self, number: int) -> str | None:
+        found = self._hashes[(number - 1) * SIZE : number * SIZE] if number > 0 else b""
+        return found.hex() if any(found) else None
+
+    @property
+    def last(self) -> int:
+        """The highest number; 0 where nothing was kept."""
+        return len(self._hashes) // SIZE
 
 
 class Content(NamedTuple):
@@ -96,7 +123,7 @@ class Verdict:
             self.more += 1
 
 
-def verify(start: Link, rows: Iterable[Any], head: Place | None, kept: Mapping[int, str]) -> Verdict:
+def verify(start: Link, rows: Iterable[Any], head: Place | None, kept: Kept) -> Verdict:
     """Compare the rows behind `start`, in order of number, with themselves, with the head of the chain, and with what
     was kept outside."""
     verdict = Verdict(at=start)
@@ -110,7 +137,7 @@ def verify(start: Link, rows: Iterable[Any], head: Place | None, kept: Mapping[i
     return verdict
 
 
-def problems_of(row: Any, before: Link, kept: Mapping[int, str]) -> Iterator[str]:
+def problems_of(row: Any, before: Link, kept: Kept) -> Iterator[str]:
     """At most two: numbers that are missing before the row, and the row itself."""
     follows: str | None = before.hash
     if row.number <= before.number:
@@ -126,8 +153,8 @@ def problems_of(row: Any, before: Link, kept: Mapping[int, str]) -> Iterator[str
         yield f"row {row.number} ({row.id}, {row.action}) is not the one that was kept outside the database"
 
 
-def problems_at_the_end(last: Link, head: Place | None, kept: Mapping[int, str]) -> Iterator[str]:
-    known = max(kept, default=0)
+def problems_at_the_end(last: Link, head: Place | None, kept: Kept) -> Iterator[str]:
+    known = kept.last
     should = max(known, head.number if head else 0)
     if last.number < should:
         yield missing(last.number + 1, should)

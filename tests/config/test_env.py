@@ -76,6 +76,7 @@ def test_defaults_hold_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> 
         ("KANTOOR_UPLOAD_LIMIT", "0"),
         ("DATABASE_URL", "postgres://u:topsecret@h:notport/d"),
         ("KANTOOR_DEMO", "1"),
+        ("KANTOOR_ANCHORS", "anchors"),
         ("KANTOOR_MASTER_KEY", ""),
         ("KANTOOR_MASTER_KEY", "topsecret"),
     ],

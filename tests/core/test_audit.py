@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.actor import Actor
 from core.audit import record, record_one
-from core.chain import beginning, verify
+from core.chain import Kept, beginning, verify
 from core.identity import as_tenant
 from core.models import AuditHead, AuditRow
 from core.postgres.ending import NoTransaction
@@ -29,7 +29,7 @@ def trail() -> list[tuple[int, str]]:
 
 
 def holds(tenant: Client) -> bool:
-    return bool(verify(beginning(tenant.pk), AuditRow.objects.order_by("number"), AuditHead.objects.get(), {}))
+    return bool(verify(beginning(tenant.pk), AuditRow.objects.order_by("number"), AuditHead.objects.get(), Kept()))
 
 
 def note(actor: Actor, *actions: str) -> None:
@@ -127,4 +127,4 @@ def test_a_serving_role_that_sets_the_head_wrong_is_found(acme: Client) -> None:
 
 
 def problems(tenant: Client) -> Sequence[str]:
-    return verify(beginning(tenant.pk), AuditRow.objects.order_by("number"), AuditHead.objects.first(), {}).problems
+    return verify(beginning(tenant.pk), AuditRow.objects.order_by("number"), AuditHead.objects.first(), Kept()).problems

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from core.chain import Content, Link, beginning, content_of, digest, verify
+from core.chain import Content, Kept, Link, beginning, content_of, digest, verify
 
 CLIENT = uuid4()
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -47,7 +47,7 @@ def chained(some: list[Row]) -> list[Row]:
 
 
 def said(some: list[Row], head: Link | None, kept: dict[int, str]) -> list[str]:
-    return verify(beginning(CLIENT), some, head, kept).problems
+    return verify(beginning(CLIENT), some, head, Kept(kept.items())).problems
 
 
 def other(row: Row) -> Row:
@@ -93,8 +93,8 @@ def test_an_honest_chain_holds_from_the_beginning_and_from_any_place() -> None:
     kept = {row.number: row.hash for row in honest[:4]}
     head = Link(5, honest[-1].hash)
     assert said(honest, head, kept) == []
-    assert verify(Link(2, honest[1].hash), honest[2:], head, {}).problems == []
-    assert verify(Link(2, "0" * 64), honest[2:], head, {}).problems[0].startswith("row 3 ")
+    assert verify(Link(2, honest[1].hash), honest[2:], head, Kept()).problems == []
+    assert verify(Link(2, "0" * 64), honest[2:], head, Kept()).problems[0].startswith("row 3 ")
 
 
 def test_a_head_that_is_missing_or_set_back_is_said() -> None:
@@ -109,15 +109,21 @@ def test_a_head_that_is_missing_or_set_back_is_said() -> None:
 
 def test_a_chain_is_its_client_s() -> None:
     honest = rows(2)
-    found = verify(beginning(uuid4()), honest, Link(2, honest[-1].hash), {})
+    found = verify(beginning(uuid4()), honest, Link(2, honest[-1].hash), Kept())
     assert found.problems[0].startswith("row 1 ")
 
 
 def test_after_the_first_twenty_problems_are_counted() -> None:
     honest = rows(60)
-    kept = {row.number: "0" * 64 for row in honest}
+    kept = Kept((row.number, "1" * 64) for row in honest)
     found = verify(beginning(CLIENT), honest, Link(60, honest[-1].hash), kept)
     assert (len(found.problems), found.more, found.rows) == (20, 40, 60)
+
+
+def test_what_was_kept_first_stands() -> None:
+    kept = Kept([(2, "a" * 64), (4, "b" * 64), (2, "c" * 64)])
+    assert [kept.get(number) for number in range(6)] == [None, None, "a" * 64, None, "b" * 64, None]
+    assert kept.last == 4
 
 
 @pytest.mark.parametrize("name", Content._fields)

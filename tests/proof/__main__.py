@@ -19,7 +19,11 @@ def main() -> int:
     servers = [sys.executable, "-m", "config.embedded", "run", "--throwaway", "--"]
     inside = [sys.executable, "-m", "tests.harness.proving.run", chosen.size]
     command = [*servers, *inside, *([chosen.only] if chosen.only else names())]
-    environment = {**os.environ, "KANTOOR_SECRET_KEY": "only-for-proving-only-for-proving-only-for-proving-only"}
+    environment = {
+        **os.environ,
+        "KANTOOR_SECRET_KEY": "only-for-proving-only-for-proving-only-for-proving-only",
+        "KANTOOR_MASTER_KEY": "5a" * 32,
+    }
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -22,6 +22,7 @@ VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 READERS = {
     "text",
     "choice",
+    "folder",
     "word",
     "flag",
     "number",

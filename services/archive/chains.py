@@ -1,0 +1,64 @@
+"""The audit chains of clients: anchored outside the database, and compared with what was anchored."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from core.chain import Kept, Link, Verdict, beginning, verify
+from core.models import AuditHead, AuditRow
+from core.postgres.moments import one_moment
+from services.archive.anchors import anchors, kept
+
+log = logging.getLogger(__name__)
+SET = 20_000
+"""Rows anchored at a time."""
+
+
+def anchor(tenant_id: UUID, now: datetime) -> int:
+    """Keep the hashes of the rows that were written since the last time, as staff inside the client's schema. Returns
+    how many. Rows that do not follow from those before are not kept: an alarm is raised."""
+    place, done = anchors(), 0
+    while links := follow(tenant_id, place.last(tenant_id)):
+        place.add(tenant_id, links, now)
+        done += len(links)
+    return done
+
+
+def follow(tenant_id: UUID, last: Link) -> list[Link]:
+    """The next links behind the last one kept."""
+    with transaction.atomic(durable=True):
+        head = AuditHead.objects.first()  # before the rows: those that come in meanwhile are for the next time
+        if head is not None and (head.number, head.hash) == last:
+            return []
+        until = min(head.number if head else 0, last.number + SET)
+        rows = list(AuditRow.objects.filter(number__gt=last.number, number__lte=until).order_by("number"))
+    whole = head is None or until == head.number
+    verdict = verify(last, rows, head if whole else Link(until, rows[-1].hash if rows else ""), Kept())
+    if not verdict:
+        alarm(tenant_id, verdict)
+        return []
+    return [Link(row.number, row.hash) for row in rows]
+
+
+def check(tenant_id: UUID) -> Verdict:
+    """Compare a client's whole audit trail with itself and with what was kept, as staff inside its schema. Raises the
+    alarm where it does not hold."""
+    known = kept(tenant_id)  # before the rows: what is kept later would be of rows that we do not see
+    with one_moment():
+        head, rows = AuditHead.objects.first(), AuditRow.objects.order_by("number", "id")
+        verdict = verify(beginning(tenant_id), rows.iterator(chunk_size=2000), head, known)
+    if not verdict:
+        alarm(tenant_id, verdict)
+    return verdict
+
+
+def alarm(tenant_id: UUID, verdict: Verdict) -> None:
+    """Said at the highest level there is: somebody with more rights than any serving role was at work."""
+    words = "; ".join(verdict.problems)
+    log.critical(
+        "the audit trail was tampered with: %s (and %s more)", words, verdict.more, extra={"tenant": str(tenant_id)}
+    )
