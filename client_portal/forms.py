@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.lines import ROLES, areas
+from tenants.access.reading import OwnPerson
+from tenants.access.roles import Invited
+from tenants.enrolling import Window
+
+ROLE_TITLES = {
+    "admin": _("administrator"),
+    "approver": _("approves"),
+    "uploader": _("hands in work"),
+    "viewer": _("looks only"),
+    "auditor": _("auditor"),
+}
 SCORES = ((1, "1"), (2, "2"), (3, "3"))
 
 
@@ -55,3 +72,43 @@ def chosen_columns(post: QueryDict, names: Iterable[str], width: int) -> dict[st
     places = {str(index): index for index in range(width)}
     chosen = {name: places.get(str(post.get(f"column-{name}", ""))) for name in names}
     return {name: index for name, index in chosen.items() if index is not None}
+
+
+def chosen_ids(post: QueryDict) -> list[UUID]:
+    """The things that were ticked; what is no id is nothing."""
+    found = []
+    for text in post.getlist("chosen")[:200]:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
+class RolesForm(forms.Form):
+    """One choice for each line; an auditor's window beside them."""
+
+    until = forms.DateField(label=_("Auditor: may look until"), required=False)
+    period_from = forms.DateField(label=_("Auditor: sees things from"), required=False)
+    period_until = forms.DateField(label=_("Auditor: sees things to"), required=False)
+
+    def __init__(self, data: Any = None, *, found: OwnPerson, lines: Sequence[str]) -> None:
+        super().__init__(data, label_suffix="")
+        self.lines, has = list(lines), {row.line: row for row in found.roles}
+        for slug in self.lines:
+            choices = [("", _("no role of their own")), *((role, ROLE_TITLES[role]) for role in ROLES)]
+            self.fields[f"line-{slug}"] = forms.ChoiceField(label=areas()[slug].title, choices=choices, required=False)
+            self.initial[f"line-{slug}"] = has[slug].role if slug in has else ""
+        self.order_fields([f"line-{slug}" for slug in self.lines])
+        audited = next((row for row in found.roles if row.until), None)
+        for name in ("until", "period_from", "period_until"):
+            self.fields[name].widget = forms.DateInput({"type": "date"})
+            value = getattr(audited, name, None)
+            self.initial[name] = value.date() if isinstance(value, datetime) else value
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "k-input"
+
+    def wish(self) -> Invited:
+        """Roles by line, "" where the person has none."""
+        given, day = self.cleaned_data, self.cleaned_data["until"]
+        until = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone()) if day else None
+        roles = {slug: given[f"line-{slug}"] for slug in self.lines}
+        return Invited(roles, Window(until, given["period_from"], given["period_until"]))

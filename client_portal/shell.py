@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core import pages
 from core.actor import Actor
 from core.lines import lines
+from tenants.notices import notices_for
 
 WORK, INVOICES, WEBHOOKS = "/work/", "/invoices/", "/webhooks/"
+PEOPLE, NOTICES = "/people/", "/notices/"
 
 
 def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
@@ -23,6 +25,8 @@ def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
     found = [pages.Link(_("All work"), WORK, "list-check", current=path == WORK)]
     if actor.may("invoicing.see"):
         found.append(pages.Link(_("Invoices"), INVOICES, "file-invoice", current=path == INVOICES))
+    if actor.may("tenants.people"):
+        found.append(pages.Link(_("People and access"), PEOPLE, "users", current=path == PEOPLE))
     found += of_lines(actor, path)
     if actor.may("webhooks.manage"):
         found.append(pages.Link(_("Webhooks"), WEBHOOKS, "webhook", current=path == WEBHOOKS))
@@ -42,7 +46,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
     """A page of the portal, under templates/client_portal/."""
     frame, actor = pages.shell_of(request), actor_of(request)
     if frame.person is not None:
-        frame = replace(frame, person=replace(frame.person, links=links(actor, request.path)))
+        new = len(notices_for(actor))
+        bell = pages.Bell(NOTICES, new) if new else None
+        frame = replace(frame, person=replace(frame.person, links=links(actor, request.path)), bell=bell)
     return pages.page(request, f"client_portal/{template}", shell=frame, status=status, **context)
 
 

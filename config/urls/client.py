@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from client_portal.views import columns, handing_in, home, invitations, invoicing, links, repairs, rows, webhooks, work
+from client_portal.views import (
+    columns,
+    handing_in,
+    home,
+    invitations,
+    invoicing,
+    links,
+    people,
+    repairs,
+    rows,
+    webhooks,
+    work,
+)
 from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
@@ -31,6 +43,15 @@ urlpatterns = [
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),
     *api.client,
+    path("people/", people.people, name="people"),
+    path("people/approve/", people.approve, name="approve_access"),
+    path("people/refuse/", people.refuse, name="refuse_access"),
+    path("people/end/", people.end, name="end_access"),
+    path("people/log/", people.log, name="access_log"),
+    path("people/<uuid:person>/", people.person, name="person"),
+    path("people/<uuid:person>/remove/", people.remove, name="remove_person"),
+    path("people/exceptions/<uuid:exception>/approve/", people.approve_exception, name="approve_exception"),
+    path("notices/", people.notices, name="notices"),
     path("people/invitations/", invitations.show, name="invitations"),
     path("people/invitations/<uuid:invitation>/again/", invitations.again, name="invite_again"),
     path("people/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="withdraw_invitation"),

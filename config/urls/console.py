@@ -8,6 +8,7 @@ from config.urls import api
 from config.urls.lines import of_lines
 from core.downloads import FILES
 from provider_console.views import (
+    access,
     clients,
     finding,
     invitations,
@@ -18,6 +19,7 @@ from provider_console.views import (
     invoicing_refused,
     queue,
     reviews,
+    team,
     webhooks,
 )
 from tenants import views
@@ -56,6 +58,22 @@ urlpatterns = [
     *of_lines("provider_console", "clients/<slug:client>/"),
     path("reviews/", reviews.reviews, name="reviews"),
     *api.console,
+    path("access/", access.mine, name="access"),
+    path("access/ask/", access.ask, name="ask_access"),
+    path("access/again/", access.again, name="ask_again"),
+    path("access/read/", access.read, name="notices_read"),
+    path("access/<uuid:grant>/give-up/", access.give_up, name="give_up"),
+    path("access/emergency/", access.break_glass, name="emergency"),
+    path("access/reviews/", access.reviews, name="access_reviews"),
+    path("access/reviews/<uuid:grant>/", access.review, name="review_access"),
+    path("team/", team.team, name="team"),
+    path("team/make/", team.make_team, name="make_team"),
+    path("team/<uuid:person>/", team.member, name="member"),
+    path("team/<uuid:person>/join/<uuid:team>/", team.join, name="join_team"),
+    path("team/<uuid:person>/part/<uuid:team>/", team.part, name="part_team"),
+    path("team/<uuid:person>/leave/", team.leave_house, name="leave_house"),
+    path("team/<uuid:person>/absence/", team.absence, name="absence"),
+    path("team/absences/<uuid:absence>/cancel/", team.cancel_absence, name="cancel_absence"),
     path("team/invitations/", invitations.show, name="invitations"),
     path("team/invitations/<uuid:invitation>/again/", invitations.again, name="invite_again"),
     path("team/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="withdraw_invitation"),

@@ -15,8 +15,7 @@ from core.identity import door
 from core.states import move_all
 from tenants.access.asking import end_as_provider
 from tenants.access.recording import narrowed
-from tenants.access.refusals import WorkIsLeft
-from tenants.access.staff import member_of
+from tenants.access.refusals import NobodyThere, WorkIsLeft
 from tenants.holders import settle
 from tenants.models import GRANT_MOVES, Absence, Grant, GrantState, Holder, StaffMember, TeamMember
 
@@ -24,13 +23,16 @@ from tenants.models import GRANT_MOVES, Absence, Grant, GrantState, Holder, Staf
 def leave_house(*, actor: Actor, person: UUID, now: datetime) -> StaffMember:
     """End a staff member's access to everything: grants of every kind, requests, teams, deputies, then sessions and
     tokens. Counts with their next request; running jobs that they started are refused at the next chunk, and their open
-    work returns to the queue. What they are at a client of their own is that client's to decide."""
+    work returns to the queue. Saying it twice is saying it once. What they are at a client of their own is that
+    client's to decide."""
     actor.require("tenants.team")
     if person == actor.person:
         raise WorkIsLeft()
     with transaction.atomic(durable=True):
-        member = member_of(person)
-        member.active, member.left_at = False, now
+        member = StaffMember.objects.select_for_update(of=("self",)).filter(pk=person).first()
+        if member is None:
+            raise NobodyThere()
+        member.active, member.left_at = False, member.left_at or now
         member.account_manager = member.provider_admin = False
         member.save(update_fields=["active", "left_at", "account_manager", "provider_admin"])
         take_away(actor, person, now)

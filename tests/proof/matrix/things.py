@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
@@ -16,11 +17,12 @@ from core.identity import as_tenant, door, provider
 from services.desk.models import HandedFile, Message, Row
 from services.invoicing.actions.links import give_invoice_link
 from services.invoicing.models import Invoice
-from tenants.models import Client, Person
+from tenants.access import asking, duties, staff
+from tenants.models import Client, Grant, Person, Team
 from tenants.signin import invitations
 from tests.browser.rooms import furnish
 from tests.harness.lines import console_actor
-from tests.harness.people import client_actor, staff_actor
+from tests.harness.people import client_actor, person, staff_actor
 
 PLACE = re.compile(r"<(?P<kind>\w+:)?(?P<name>\w+)(?:=(?P<thing>\w+))?>")
 NOWHERE = "nowher"
@@ -82,7 +84,27 @@ def of_people(client: Client) -> dict[str, Any]:
             actor=client_actor(client), email=f"guest@{client.slug}.example", roles={"invoicing": "viewer"}, now=now,
             **guest,
         )  # fmt: skip
-    return {"invitation": asked.pk, "passkey": passkey_of(f"ann@{client.slug}.example"), "reset": "abc-def"}
+    return {
+        "invitation": asked.pk, "passkey": passkey_of(f"ann@{client.slug}.example"), "reset": "abc-def",
+        **of_access(client),
+    }  # fmt: skip
+
+
+def of_access(client: Client) -> dict[str, Any]:
+    """A request of staff, a grant that lives, an exception that somebody asked for, a colleague."""
+    now, ann, udo = timezone.now(), client_actor(client), person(f"udo@{client.slug}.example")
+    with provider():
+        wanted = asking.ask_access(
+            actor=console_actor("joris"), clients=[client.pk], lines=[], purpose="Sales week 46",
+            until=now + timedelta(days=60), now=now,
+        )[0]  # fmt: skip
+        live = Grant.objects.get(tenant=client, person=person("mara@kantoor.example").pk, way="contract")
+    with as_tenant(client.pk, "client"):
+        exception = duties.ask_exception(
+            actor=ann, person=udo.pk, name=udo.name, pair=("payroll.prepare", "payroll.release"), why="Only one here",
+            until=now + timedelta(days=30), now=now,
+        )  # fmt: skip
+    return {"asked_grant": wanted.pk, "live_grant": live.pk, "exception": exception.pk, "colleague": udo.pk}
 
 
 def passkey_of(email: str) -> int:
@@ -99,7 +121,14 @@ def of_the_house() -> dict[str, str]:
             actor=console_actor("lena"), email="guest@kantoor.example", name="Guest", language="en", level="junior",
             account_manager=False, now=now,
         )  # fmt: skip
-    return {"staff_invitation": str(asked.pk)}
+        team, away = Team.objects.create(name="South"), date(2027, 1, 4)
+        absence = staff.record_absence(
+            actor=console_actor("lena"), person=person("mara@kantoor.example").pk, first_day=away, last_day=away,
+            deputy=None, now=now,
+        )  # fmt: skip
+        grant = Grant.objects.filter(person=person("mara@kantoor.example").pk).order_by("id")[0]
+    found = {"staff_invitation": asked, "team": team, "absence": absence, "house_grant": grant}
+    return {name: str(row.pk) for name, row in found.items()} | {"staff_member": str(person("mara@kantoor.example").pk)}
 
 
 def nothing_like(things: Things) -> Things:

@@ -8,6 +8,7 @@ from tests.proof.matrix.table import ANYBODY, Address
 BENCH = "/clients/<slug:client>/invoicing/<uuid:work=bench>/"
 ASKED = "/clients/<slug:client>/invoicing/<uuid:work=asked>/"
 DRAFT = f"{BENCH}drafts/<uuid:draft=ready>/"
+REVIEW = {"outcome": "right"}
 ADDRESSES = (
     *(Address("console", *row) for row in PROFILE),
     Address("console", "GET", "/", "desk.queue", query="client={slug}&view=free"),
@@ -39,6 +40,24 @@ ADDRESSES = (
     Address("console", "POST", f"{DRAFT}ask/", "invoicing.ask", body={"words": "Which price?"}),
     Address("console", "POST", f"{BENCH}drafts/<uuid:draft=ready>/again/", "invoicing.issue"),
     # people
+    Address("console", "GET", "/access/", "tenants.my_access"),
+    Address("console", "GET POST", "/access/ask/", "tenants.my_access"),
+    Address("console", "POST", "/access/again/", "tenants.my_access"),
+    Address("console", "POST", "/access/read/", "tenants.my_access"),
+    Address("console", "POST", "/access/<uuid:grant=house_grant>/give-up/", "tenants.my_access"),
+    Address("console", "GET POST", "/access/emergency/", "tenants.emergency"),
+    Address("console", "GET", "/access/reviews/", "tenants.review"),
+    Address(
+        "console", "POST", "/access/reviews/<uuid:grant=house_grant>/", "tenants.review", body={"outcome": "right"}
+    ),
+    Address("console", "GET", "/team/", "tenants.team"),
+    Address("console", "POST", "/team/make/", "tenants.team", body={"name": "North"}),
+    Address("console", "GET POST", "/team/<uuid:person=staff_member>/", "tenants.team"),
+    Address("console", "POST", "/team/<uuid:person=staff_member>/join/<uuid:team>/", "tenants.team"),
+    Address("console", "POST", "/team/<uuid:person=staff_member>/part/<uuid:team>/", "tenants.team"),
+    Address("console", "POST", "/team/<uuid:person=staff_member>/leave/", "tenants.team"),
+    Address("console", "GET POST", "/team/<uuid:person=staff_member>/absence/", "tenants.my_access"),
+    Address("console", "POST", "/team/absences/<uuid:absence>/cancel/", "tenants.my_access"),
     Address("console", "GET POST", "/team/invitations/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/again/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/withdraw/", "tenants.team"),
