@@ -61,6 +61,7 @@ style: env
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m config.messages check
 	@test ! -d templates || $(BIN)/djlint templates --lint --quiet
 
 # mypy's Django plugin loads the settings, which want an address; it opens no connection.

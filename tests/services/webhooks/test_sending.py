@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.identity import provider
 from core.models import OutboxFact
-from services.webhooks import gateways, ledger, sending
+from services.webhooks import gateways, ledger, messages, sending
 from services.webhooks.announcing import announce
 from services.webhooks.gateways import Answer
 from services.webhooks.housekeeping import keep_house
@@ -249,7 +249,7 @@ def test_an_endpoint_that_cannot_be_served_rests_and_others_are(
     acme: Client, hooks: Receiving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = add(acme, hooks.url("/ok")), add(acme, hooks.url("/ok"))
-    real = sending.secrets_of
+    real = messages.secrets_of
 
     def secrets_of(endpoint: Endpoint, **when: Any) -> list[str]:
         if endpoint.pk == broken.endpoint.pk:
