@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.models import SignedLink
 from core.seeing import seen_by
 from services.archive.models import Document
+from services.archive.refusals import Closed, NotReleased
 
 
 def documents_for(actor: Actor) -> QuerySet[Document]:
@@ -22,7 +23,16 @@ def document_for(actor: Actor, pk: UUID) -> Document:
     found = documents_for(actor).filter(pk=pk).first()
     if found is None:
         raise Http404("no such document for this person")
-    return found
+    return opened(found)
+
+
+def opened(document: Document) -> Document:
+    """The document, if it may be opened. Raises NotReleased, Closed."""
+    if document.state == Document.State.REFUSED:
+        raise Closed(name=document.name)
+    if document.state != Document.State.CLEAN:
+        raise NotReleased(name=document.name)
+    return document
 
 
 def document_of_link(link: SignedLink, pk: UUID) -> Document:
@@ -30,7 +40,7 @@ def document_of_link(link: SignedLink, pk: UUID) -> Document:
     found = Document.objects.filter(pk=pk, subject_id=link.subject_id).first()
     if found is None:
         raise Http404("no such document under this link")
-    return found
+    return opened(found)
 
 
 def papers_of_link(link: SignedLink) -> QuerySet[Document]:
