@@ -19,11 +19,17 @@ def documents_for(actor: Actor) -> QuerySet[Document]:
     return Document.objects.filter(seen_by(actor, "created_at"))
 
 
-def document_for(actor: Actor, pk: UUID) -> Document:
+def document_row_for(actor: Actor, pk: UUID) -> Document:
+    """What is known of a document, whether it may be opened or not; or 404."""
     found = documents_for(actor).filter(pk=pk).first()
     if found is None:
         raise Http404("no such document for this person")
-    return opened(found)
+    return found
+
+
+def document_for(actor: Actor, pk: UUID) -> Document:
+    """A document to open, or 404. Raises NotReleased, Closed."""
+    return opened(document_row_for(actor, pk))
 
 
 def opened(document: Document) -> Document:
