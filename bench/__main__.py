@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("main",)
+PARTS = ("main", "walls")
 
 
 def main() -> int:

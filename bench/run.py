@@ -18,8 +18,9 @@ def plain(value: float) -> str:
 
 def figures(part: str, size: str) -> Iterator[Figure]:
     from bench import main as main_job
+    from bench import walls
 
-    yield from {"main": main_job.run}[part](size)
+    yield from {"main": main_job.run, "walls": walls.run}[part](size)
 
 
 def main() -> None:

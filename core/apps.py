@@ -12,9 +12,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks  # noqa: F401  # registers itself
+        from core.coroutines import start_none_under_identities
         from core.lazy import bind_queries
 
         bind_queries()
+        start_none_under_identities()
         autodiscover_modules("facts")
         _disconnect_what_we_do_not_use()
 

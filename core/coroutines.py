@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import wraps
+from typing import Any
 
 from asgiref.sync import AsyncToSync
+
+from core.sql import HERE, NOBODY
 
 
 class AsyncUnderIdentity(RuntimeError):
@@ -12,6 +16,19 @@ class AsyncUnderIdentity(RuntimeError):
 
 
 def refuse_coroutines() -> None:
-    """Raise where this thread runs a coroutine, or works for one: an async view, `sync_to_async`, `async_to_sync`."""
+    """Raise where this thread runs a coroutine, or works for one (`sync_to_async`)."""
     if asyncio._get_running_loop() is not None or getattr(AsyncToSync.executors, "current", None) is not None:
         raise AsyncUnderIdentity(AsyncUnderIdentity.__doc__)
+
+
+def start_none_under_identities() -> None:
+    """From now on a thread that works as somebody starts no coroutine: no async view, signal or middleware either."""
+    start: Any = AsyncToSync.__call__
+
+    @wraps(start)
+    def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if HERE.identity != NOBODY:
+            raise AsyncUnderIdentity(AsyncUnderIdentity.__doc__)
+        return start(self, *args, **kwargs)
+
+    AsyncToSync.__call__ = guarded  # type: ignore[method-assign]

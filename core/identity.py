@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.coroutines import refuse_coroutines
-from core.sql import Identity
-
-if TYPE_CHECKING:
-    from core.postgres.base import DatabaseWrapper
+from core.sql import HERE, Identity
 
 Kind = Literal["client", "staff", "link"]
 
@@ -42,14 +39,13 @@ def schema_name(tenant_id: UUID) -> str:
     return f"t_{tenant_id.hex}"
 
 
-def _backend() -> DatabaseWrapper:
-    return cast("DatabaseWrapper", connection)
-
-
 def _outside_transaction() -> None:
-    ours = [block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)]
-    held = [block for block in connection.atomic_blocks if getattr(block, "holds_identity", False)]
-    if connection.in_atomic_block and (ours or held):
+    here = connections[DEFAULT_DB_ALIAS]
+    if not here.in_atomic_block:
+        return
+    ours = [block for block in here.atomic_blocks if not getattr(block, "_from_testcase", False)]
+    held = [block for block in here.atomic_blocks if getattr(block, "holds_identity", False)]
+    if ours or held:
         raise InsideTransaction("leave the transaction before you change who you work as")
 
 
@@ -57,11 +53,11 @@ def _outside_transaction() -> None:
 def _as(identity: Identity) -> Iterator[None]:
     refuse_coroutines()
     _outside_transaction()
-    before = _backend().become(identity)
+    before, HERE.identity = HERE.identity, identity
     try:
         yield
     finally:
-        _backend().become(before)
+        HERE.identity = before
 
 
 def door() -> AbstractContextManager[None]:
@@ -93,15 +89,15 @@ def link_proof(secret: str) -> str:
 
 def current_role() -> str:
     """The role of the next query; "NONE" is the rightless login."""
-    return _backend().identity.role
+    return HERE.identity.role
 
 
 def current_identity() -> Identity:
-    """Who the connection of this thread works as."""
-    return _backend().identity
+    """Who this thread works as, and its connection from the next query on."""
+    return HERE.identity
 
 
 def current_tenant() -> UUID | None:
     """The client whose schema is open now; None outside."""
-    schema = _backend().identity.path[0]
+    schema = HERE.identity.path[0]
     return UUID(schema.removeprefix("t_")) if schema.startswith("t_") else None

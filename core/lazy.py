@@ -3,7 +3,7 @@
 Django's querysets are lazy: made in one place, asked in another. A queryset that left its `as_tenant` would be asked as
 whoever works then: as nobody (the database refuses), or as another client, whose rows it would show in good faith. So
 every query remembers who the connection worked as when it was made, its clones with it, and is compared when it is
-turned into SQL. One place for all models, of ours and of libraries, about a microsecond a query.
+turned into SQL. One place for all models, of ours and of libraries, under a microsecond a query.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models.sql import Query
 
-from core.identity import current_identity
+from core.sql import HERE
 
 
 class QueryLeftItsIdentity(RuntimeError):
@@ -27,11 +27,11 @@ def bind_queries() -> None:
     @wraps(make)
     def made(self: Any, *args: Any, **kwargs: Any) -> None:
         make(self, *args, **kwargs)
-        self.made_as = current_identity()
+        self.made_as = HERE.identity
 
     @wraps(compile_)
     def asked(self: Any, *args: Any, **kwargs: Any) -> Any:
-        now = current_identity()
+        now = HERE.identity
         if self.made_as != now:
             raise QueryLeftItsIdentity(f"{self.model.__name__}: made as {self.made_as.role}, asked as {now.role}")
         return compile_(self, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import NamedTuple
 
 
@@ -19,6 +20,16 @@ the value itself is the secret."""
 
 NOBODY = Identity("NONE", ("public",))
 """The rightless login: what a connection is when nobody said who it works for."""
+
+
+class Here(threading.local):
+    """Who this thread works as. A new thread works as nobody."""
+
+    identity: Identity = NOBODY
+
+
+HERE = Here()
+"""Set by core.identity alone; the connection of the thread follows it with the next query."""
 
 
 def quoted(name: str) -> str:

@@ -15,9 +15,8 @@ from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from core import walls
-from core.coroutines import refuse_coroutines
 from core.postgres.ending import Ending
-from core.sql import LINK_SETTING, NOBODY, Identity, literal, quoted
+from core.sql import HERE, LINK_SETTING, Identity, literal, quoted
 
 
 class FailedTransactionCommitted(InterfaceError):
@@ -35,19 +34,9 @@ class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # th
     """django-tenants' PostgreSQL backend with a role beside every path."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._identity: Identity = NOBODY
         self._sent: Identity | None = None
         self.switches = 0
         super().__init__(*args, **kwargs)
-
-    def become(self, identity: Identity) -> Identity:
-        """Want this identity from the next query on; returns the one before."""
-        before, self._identity = self._identity, identity
-        return before
-
-    @property
-    def identity(self) -> Identity:
-        return self._identity
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         if self.tenant is not None and not settings.OWNER_PROCESS:  # the first call is the constructor's
@@ -58,16 +47,14 @@ class DatabaseWrapper(Ending, base.DatabaseWrapper):  # type: ignore[misc]  # th
         if settings.OWNER_PROCESS:  # the owner has no role to change to
             super()._handle_search_path(cursor)
             return
-        if self._identity is not NOBODY:
-            refuse_coroutines()
-        if self._sent != self._identity:
+        if self._sent != HERE.identity:
             self._send()
 
     def _send(self) -> None:
         raw = self.connection
         if raw.info.transaction_status == TRANSACTION_STATUS_INERROR:
             return  # only ROLLBACK can succeed now, and it needs no identity
-        wanted, self._sent = self._identity, None
+        wanted, self._sent = HERE.identity, None
         role = wanted.role if wanted.role == "NONE" else quoted(wanted.role)
         path = ", ".join(map(quoted, wanted.path))
         with self.wrap_database_errors, raw.cursor() as cursor:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.core.exceptions import SynchronousOnlyOperation
 from django.db import ProgrammingError, connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import StreamingHttpResponse
@@ -100,6 +101,12 @@ def test_a_view_that_is_a_coroutine_gets_no_query_under_a_client(acme: Client) -
 
     with as_tenant(acme.pk, "client"), pytest.raises(AsyncUnderIdentity):
         async_to_sync(view)()
+    with as_tenant(acme.pk, "client"), pytest.raises(SynchronousOnlyOperation):
+        asyncio.run(directly())
+
+
+async def directly() -> int:
+    return Party.objects.count()
 
 
 def test_a_coroutine_becomes_nobody(acme: Client) -> None:
