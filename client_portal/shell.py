@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.lines import lines
 from tenants.notices import notices_for
 
-WORK, INVOICES, WEBHOOKS = "/work/", "/invoices/", "/webhooks/"
+WORK, INVOICES, WEBHOOKS, TOKENS = "/work/", "/invoices/", "/webhooks/", "/tokens/"
 PEOPLE, NOTICES = "/people/", "/notices/"
 
 
@@ -30,6 +30,8 @@ def links(actor: Actor, path: str) -> tuple[pages.Link, ...]:
     found += of_lines(actor, path)
     if actor.may("webhooks.manage"):
         found.append(pages.Link(_("Webhooks"), WEBHOOKS, "webhook", current=path == WEBHOOKS))
+    if actor.may("tenants.tokens"):
+        found.append(pages.Link(_("API tokens"), TOKENS, "key", current=path == TOKENS))
     return tuple(found)
 
 

@@ -187,8 +187,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_HANDLERS = ["services.archive.uploads.BlobUploadHandler"]
 KANTOOR_UPLOAD_LIMIT = env.number("KANTOOR_UPLOAD_LIMIT", 200 * 1024 * 1024)
 """Bytes of one file that is handed in."""
-KANTOOR_CLAMD = env.clamd("CLAMD_URL")
-"""The virus scanner; "": files are looked into by us alone."""
 
 # --- the API
 REST_FRAMEWORK = {
@@ -206,6 +204,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The same actions as on the pages, for programs.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {
+        "WorkState": "services.desk.models.work.WorkState",
+        "FileState": "services.desk.models.HandedFile.State",
+        "JobState": "core.models.JobState",
+        "InvoiceState": "services.invoicing.models.InvoiceState",
+        "DispatchState": "services.invoicing.models.DispatchState",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.with_problems",

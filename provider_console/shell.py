@@ -49,8 +49,11 @@ def console(request: HttpRequest, template: str, *, room: str = "", status: int 
 def console_shell(request: HttpRequest, room: str) -> Shell:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     tenants = [actor.tenant_id] if actor.tenant_id else granted(actor, now=timezone.now())
+    frame = shell_of(request)
+    mine = Link(_("API tokens"), reverse("tokens"), "key")
+    person = replace(frame.person, links=(*frame.person.links, mine)) if frame.person else None
     return replace(
-        shell_of(request), rooms=rooms(actor, room), search_url=reverse("find"), home_url=reverse("queue"),
+        frame, person=person, rooms=rooms(actor, room), search_url=reverse("find"), home_url=reverse("queue"),
         tray=tray_of(actor, tenants, now=timezone.now()),
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ def listed(*lists: str, below: str = "") -> list[URLPattern]:
 
 
 document = [
+    path(PREFIX, views.pages, name="api_pages"),
     path(f"{PREFIX}schema/", views.schema, name="api_schema"),
     path(f"{PREFIX}me/", tenants.me),
 ]

@@ -12,6 +12,7 @@ from client_portal.views import (
     people,
     repairs,
     rows,
+    tokens,
     webhooks,
     work,
 )
@@ -42,6 +43,8 @@ urlpatterns = [
     path(f"{FILES}<uuid:document>/", invoicing.document, name="document"),
     path(f"{FILES}work/<uuid:work>/refused.csv", rows.refused_csv, name="refused_csv"),
     *of_lines("client_portal"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token>/revoke/", tokens.revoke, name="token_revoke"),
     *api.client,
     path("people/", people.people, name="people"),
     path("people/approve/", people.approve, name="approve_access"),

@@ -20,6 +20,7 @@ from provider_console.views import (
     queue,
     reviews,
     team,
+    tokens,
     webhooks,
 )
 from tenants import views
@@ -57,6 +58,8 @@ urlpatterns = [
     path(f"{DRAFT}again/", invoicing_drafts.again, name="again"),
     *of_lines("provider_console", "clients/<slug:client>/"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token>/revoke/", tokens.revoke, name="token_revoke"),
     *api.console,
     path("access/", access.mine, name="access"),
     path("access/ask/", access.ask, name="ask_access"),

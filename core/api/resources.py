@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,8 +57,13 @@ class Nothing(serializers.Serializer[Any]):
 class Filters(serializers.Serializer[Any]):
     """What every list takes; lists with filters of their own derive from it."""
 
-    cursor = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=2000, help_text="`next` of the page before."
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_:.-]*$",
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=800,
+        help_text="`next` of the page before.",
     )
     limit = serializers.IntegerField(
         required=False, default=cursors.SIZE, min_value=1, max_value=cursors.MOST, help_text="Rows of a page."
@@ -150,7 +156,7 @@ def sends(permission: str) -> Callable[[Callable[..., HttpResponseBase]], View]:
         def get(self: Resource, request: Request, **path: Any) -> HttpResponseBase:
             return function(self.call(request), **inner(path))
 
-        bytes_ = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+        bytes_ = {(200, "*/*"): OpenApiTypes.BINARY}
         return made(function, permission, "get", get, responses=bytes_)
 
     return make
@@ -202,6 +208,7 @@ def inner(path: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in path.items() if name != "client"}
 
 
+@cache
 def page_of(shape: Shape) -> Shape:
     """The shape of a page of these."""
     name = f"{shape.__name__.removesuffix('Shape')}Page"
