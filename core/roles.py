@@ -75,15 +75,25 @@ def apply_public_access() -> None:
 
 def apply_tenant_access(tenant_id: UUID) -> None:
     """Grants and policies of one client's tables, from the models' declarations."""
-    run(tenant_statements(schema_name(tenant_id)))
+    run(tenant_statements(tenant_id))
 
 
-def tenant_statements(schema: str) -> Iterator[str]:
-    yield from close(schema)
+def tenant_statements(tenant_id: UUID) -> Iterator[str]:
+    """To the client's own roles, not to the groups: the server's statistics (pg_stats) show values of every table that
+    one may read, whether its schema is open or not."""
+    schema = schema_name(tenant_id)
+    roles = {kind: tenant_role(tenant_id, kind) for kind in KINDS}
+    yield from close(schema, roles.values())
     for table, access in declared("tenant").items():
-        yield from grants(schema, table, access)
+        yield from grants(schema, table, {roles[kind]: letters_of(access, groups) for kind, groups in KINDS.items()})
         if access.link:
             yield from link_policies(schema, table, access)
+
+
+def letters_of(access: Access, groups: Iterable[str]) -> str:
+    """What the members of these groups may."""
+    may = "".join(getattr(access, group) for group in groups)
+    return "".join(letter for letter in WORDS if letter in may)
 
 
 def link_policies(schema: str, table: str, access: Access) -> Iterator[str]:
@@ -100,16 +110,16 @@ def public_statements() -> Iterator[str]:
     yield from close("public")
     yield f"GRANT SELECT ON public.django_migrations TO {quoted(role('login'))}"
     for table, access in declared("public").items():
-        yield from grants("public", table, access)
+        yield from grants("public", table, {role(group): getattr(access, group) for group in GROUPS})
         if access.tenant_column:
             mine = MINE.format(column=quoted(access.tenant_column))
             rules = {"mine": (("tenant", "staff"), mine), "house": (("door", "provider"), "true")}
             yield from policies("public", table, rules)
 
 
-def close(schema: str) -> Iterator[str]:
+def close(schema: str, roles: Iterable[str] = ()) -> Iterator[str]:
     """Nobody but the owner has anything in the schema: what is declared is granted after this."""
-    everybody = f"PUBLIC, {quoted(role('login'))}, {group_names(GROUPS)}"
+    everybody = ", ".join(["PUBLIC", quoted(role("login")), group_names(GROUPS), *map(quoted, roles)])
     for what in ("TABLES", "SEQUENCES", "ROUTINES"):
         yield f"REVOKE ALL ON ALL {what} IN SCHEMA {quoted(schema)} FROM {everybody}"
 
@@ -118,12 +128,12 @@ def group_names(groups: Iterable[str]) -> str:
     return ", ".join(quoted(role(group)) for group in groups)
 
 
-def grants(schema: str, table: str, access: Access) -> Iterator[str]:
+def grants(schema: str, table: str, letters: Mapping[str, str]) -> Iterator[str]:
+    """`letters` of each role."""
     target = f"{quoted(schema)}.{quoted(table)}"
-    for kind in GROUPS:
-        letters = getattr(access, kind)
-        if letters:
-            yield f"GRANT {', '.join(WORDS[letter] for letter in letters)} ON {target} TO {quoted(role(kind))}"
+    for name, may in letters.items():
+        if may:
+            yield f"GRANT {', '.join(WORDS[letter] for letter in may)} ON {target} TO {quoted(name)}"
 
 
 def policies(schema: str, table: str, rules: Mapping[str, tuple[tuple[str, ...], str]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from django.db import connection
 from core.access import Access, access_of, declared
 from core.checks import every_model_declares_its_access
 from core.identity import role, schema_name, tenant_role
-from core.roles import GROUPS, KINDS, LINK_ITSELF, LINKED, LINKS, MINE, WORDS
+from core.roles import GROUPS, KINDS, LINK_ITSELF, LINKED, LINKS, MINE, WORDS, letters_of
 from tenants.models import Client
 from tests.harness.databases import superuser
 
@@ -41,8 +41,12 @@ def granted(schema: str) -> dict[str, dict[str, str]]:
     return {table: {who: "".join(sorted(what)) for who, what in of.items()} for table, of in found.items()}
 
 
-def promised(access: Access) -> dict[str, str]:
-    return {role(kind): "".join(sorted(getattr(access, kind))) for kind in GROUPS if getattr(access, kind)}
+def promised(access: Access, tenant: Client) -> dict[str, str]:
+    """In public to the groups, in a client's schema to its own roles."""
+    may = {role(kind): getattr(access, kind) for kind in GROUPS}
+    if access.schema == "tenant":
+        may = {tenant_role(tenant.pk, kind): letters_of(access, groups) for kind, groups in KINDS.items()}
+    return {who: "".join(sorted(letters)) for who, letters in may.items() if letters}
 
 
 def tables(schema: str) -> set[str]:
@@ -66,7 +70,7 @@ def test_the_database_holds_the_declared_tables_and_no_others(schema: str, acme:
 @pytest.mark.parametrize("schema", ["public", "tenant"])
 def test_grants_are_those_that_the_models_declare(schema: str, acme: Client) -> None:
     here = "public" if schema == "public" else schema_name(acme.pk)
-    wanted: Mapping[str, dict[str, str]] = {table: promised(access) for table, access in declared(schema).items()}
+    wanted: Mapping[str, dict[str, str]] = {table: promised(access, acme) for table, access in declared(schema).items()}
     found = granted(here)
     assert found.pop(RECORD, {}) == ({role("login"): "r"} if schema == "public" else {})
     assert found == {table: letters for table, letters in wanted.items() if letters}
