@@ -21,6 +21,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.identity import as_tenant, provider
+from core.standing import standing
 from services.webhooks import gateways
 from services.webhooks.gateways import Answer
 from services.webhooks.ledger import IN_A_ROW, Outcome, give_up_unread, in_a_row, note_turn
@@ -108,7 +109,8 @@ def turns_due(most: int, busy: Sequence[UUID], *, now: datetime) -> list[Turn]:
 def endpoints_due(busy: Sequence[UUID], *, now: datetime) -> list[Endpoint]:
     waiting = Delivery.objects.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING, next_at__lte=now)
     awake = Q(rests_until=None) | Q(rests_until__lte=now)
-    rows = Endpoint.objects.filter(awake, Exists(waiting), state=EndpointState.ACTIVE).exclude(pk__in=busy)
+    stands = Q(tenant_id=None) | Q(tenant_id__in=standing())  # nothing runs for a suspended client
+    rows = Endpoint.objects.filter(awake, stands, Exists(waiting), state=EndpointState.ACTIVE).exclude(pk__in=busy)
     return list(rows.order_by("turn_at", "id")[:SLOTS])
 
 

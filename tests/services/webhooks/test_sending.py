@@ -214,6 +214,17 @@ def test_there_is_one_sender_and_its_seat_is_free_again_when_it_dies(acme: Clien
     assert take_seat(second)
 
 
+def test_for_a_suspended_client_nothing_is_sent_until_it_goes_on(acme: Client, hooks: Receiving) -> None:
+    add(acme, hooks.url("/ok"))
+    happen(acme)
+    with provider():
+        Client.objects.filter(pk=acme.pk).update(status="suspended")
+    assert go() == 0
+    with provider():
+        Client.objects.filter(pk=acme.pk).update(status="active")
+    assert go() == 1
+
+
 def test_a_fact_that_cannot_be_read_any_more_is_given_up(acme: Client, hooks: Receiving) -> None:
     made = add(acme, hooks.url("/ok"))
     happen(acme)
