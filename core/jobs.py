@@ -205,10 +205,10 @@ def _run(job: Job, lease: UUID) -> None:
         _put_off(job, lease)
     except Exception as trouble:
         log.exception("job %s (%s) failed", job.pk, job.kind, extra={"tenant": job.tenant_id.hex})
-        _fail(job, lease, trouble)
         if isinstance(trouble, Refusal) and kind.undo:
             with as_tenant(job.tenant_id, "staff"):
-                kind.undo(running)
+                kind.undo(running)  # first: a worker that dies between the two leaves a lease, and it is done again
+        _fail(job, lease, trouble)
 
 
 def _finish(job: Job, lease: UUID) -> None:
