@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,11 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 class SessionStore(DatabaseStore):
-    def __init__(self, session_key: str | None = None, host: str = "") -> None:
+    host = ""
+
+    def __init__(self, session_key: str | None = None, host: str | None = None) -> None:
         super().__init__(session_key)
-        self.host = host
+        self.host = self.host if host is None else host
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -54,12 +57,18 @@ class SessionStore(DatabaseStore):
         return row
 
 
+@lru_cache(maxsize=1024)
+def store_of(host: str) -> type[SessionStore]:
+    """The store of one host. A class, since allauth opens a session anew by the class of the one that is open."""
+    return type("SessionStore", (SessionStore,), {"host": host})
+
+
 class HostSessionMiddleware(SessionMiddleware):
     """Django's, with sessions of one host that are kept alive while they are used."""
 
     def process_request(self, request: HttpRequest) -> None:
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        request.session = SessionStore(key, host=request.get_host())
+        request.session = store_of(request.get_host())(key)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = getattr(request, "session", None)

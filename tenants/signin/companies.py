@@ -6,6 +6,7 @@ takes none over: somebody known connects it once, signed in as usual; somebody n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
@@ -27,6 +28,7 @@ from core.refusals import BadInput
 from tenants.models import Client, CompanySignIn, Domain, Membership, Person, Session, StaffMember
 from tenants.provisioning import must_be_owner
 
+log = logging.getLogger(__name__)
 NOT_YET = _(
     "Sign in as usual once and connect %(company)s on the page of your account. If you are new here, open the link in "
     "your invitation first."
@@ -140,6 +142,15 @@ class CompanyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # unty
         except ValueError:
             return []
         return [app_of(row) for row in rows if client_id in (None, row.client_id)]
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return "/me/"
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """The person reads that it came to nothing; why, stands in the log."""
+        log.warning("the sign-in of %s came to nothing: %s %s", provider.app.name, error, exception)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """The one place that says who comes in."""

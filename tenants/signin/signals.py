@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from allauth.socialaccount import signals as company
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ def listen() -> None:
     account.password_changed.connect(password_changed)
     account.password_set.connect(password_changed)
     account.password_reset.connect(password_reset)
+    company.social_account_added.connect(company_connected)
     mfa.authenticator_added.connect(factor_added)
     mfa.authenticator_removed.connect(factor_removed)
     mfa.authenticator_used.connect(factor_used)
@@ -39,6 +41,10 @@ def password_changed(request: HttpRequest, user: Person, **kwargs: Any) -> None:
 def password_reset(request: HttpRequest, user: Person, **kwargs: Any) -> None:
     end_sessions(user.pk)
     events.note_here(request, user.pk, "password_reset", now=timezone.now())
+
+
+def company_connected(request: HttpRequest, sociallogin: Any, **kwargs: Any) -> None:
+    events.note_here(request, sociallogin.user.pk, "company_connected", now=timezone.now())
 
 
 def factor_added(request: HttpRequest, user: Person, authenticator: Any, **kwargs: Any) -> None:
