@@ -148,7 +148,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 SESSION_ENGINE = "tenants.sessions"
 COOKIE_PREFIX = "__Host-" if KANTOOR_SCHEME == "https" else ""
 """Browsers then take a cookie from the host itself alone, with Secure and for the whole host: no other host of the
-house can plant one (RFC 6265bis, 4.1.3.2). Plain http, for the demo and for development, cannot have it."""
+house can plant one (RFC 6265bis, 4.1.3.2). Under plain http, for the demo and for development, Chromium takes them on
+localhost, but programs and Safari do not: there they have no prefix."""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor_csrf"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}kantoor_language"

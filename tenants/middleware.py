@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 
@@ -26,7 +26,7 @@ from core.api.limits import counted
 from core.api.problems import Problem
 from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
-from core.pages import link_page
+from core.pages import account_origin, link_page
 from core.permissions import declared_permission, purpose_of
 from tenants import actors, entries, tickets, tokens
 from tenants.models import Client, Domain, Person, Provider
@@ -44,7 +44,10 @@ class DoorMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         speak(None, request)  # also where nothing is found: a thread remembers the language of the request before
         with door():
-            request.room, request.tenant = room_of(request.get_host().split(":")[0])
+            host = request.get_host().split(":")[0]
+            if host == settings.KANTOOR_DOMAIN and request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(account_origin() + request.get_full_path())
+            request.room, request.tenant = room_of(host)
             request.urlconf = settings.HOST_URLCONFS[request.room]
             request.provider = Provider.objects.first()
             response: HttpResponse = self.get_response(request)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.models import Provider
 
 NOT_YOU = _("If that was not you, sign in, end all other sessions and change your password, and tell us.")
+FROM = _("It was done from the address %(ip)s, with %(user_agent)s.")
 WORDS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "account/email/password_reset_key": (
         _("A new password"),
@@ -77,10 +78,10 @@ WORDS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 def account_mail(kind: str, email: str, context: dict[str, Any], provider: Provider | None) -> EmailMessage:
     subject, paragraphs = WORDS[kind]
-    place = [
-        _("From the address %(ip)s, with %(user_agent)s.") % context for _key in ["ip"] if context.get("user_agent")
-    ]
-    return letter(str(subject), [str(words) % context for words in paragraphs] + place, email, provider)
+    said = [str(words) % context for words in paragraphs]
+    if context.get("ip"):
+        said.append(str(FROM) % context)
+    return letter(str(subject), said, email, provider)
 
 
 def letter(subject: str, paragraphs: Iterable[str], email: str, provider: Provider | None) -> EmailMessage:

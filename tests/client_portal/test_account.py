@@ -38,7 +38,8 @@ def test_the_start_page_lists_the_demos_people_by_company(browser: Browser) -> N
         ("Kantoor", "console.localhost"), ("Acme", "acme.localhost"), ("Globex", "globex.localhost"),
     ]  # fmt: skip
     assert [person.name for person in rooms[1].people] == ["Ann", "Otto", "Pia", "Udo", "Vera"]
-    assert [str(person.role) for person in rooms[1].people] == ["administrator", "hands in work", "looks only"]
+    roles = ["administrator", "auditor", "approves", "hands in work", "looks only"]
+    assert [str(person.role) for person in rooms[1].people] == roles
 
 
 def test_without_the_demo_flag_there_is_a_sign_in_and_no_click(browser: Browser, settings: Any) -> None:
