@@ -228,7 +228,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "tenants.signin.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "tenants.signin.forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "login": "tenants.signin.forms.SignInForm",
+    "reauthenticate": "tenants.signin.forms.ConfirmForm",
+    "reset_password": "tenants.signin.forms.ResetForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -22,6 +22,22 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # untyped base
     """A passkey always proves its holder too (finger, face, PIN), so that it signs in by itself."""
 
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # untyped base
+    """Without the help of allauth under the password: the page says it in its own place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "password").help_text = ""
+
+
+class ConfirmForm(ReauthenticateForm):  # type: ignore[misc]  # untyped base
+    """Likewise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "password").help_text = ""
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]  # untyped base
