@@ -16,7 +16,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: help env vendor check test demo demo-reset bench proof lock messages clean style types quick chromium
+.PHONY: help env vendor check test demo demo-reset bench proof lock messages clean style types quick chromium clamd
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -31,9 +31,9 @@ check: env  ## the quick checks: lint, types, contracts, tests without browser o
 	@echo "Lint, types and the quick tests, side by side …"
 	@$(MAKE) --jobs=2 --keep-going --output-sync=target types style quick
 
-test: chromium style types  ## everything that CI runs; installs Chromium where it may
+test: chromium clamd style types  ## everything that CI runs; installs Chromium where it may
 	@echo "All tests …"
-	@CHROMIUM="$$(config/setup/chromium.sh)" $(RUN) $(BIN)/pytest $(PYTEST_ARGS)
+	@CLAMD="$$(config/setup/clamd.sh)" CHROMIUM="$$(config/setup/chromium.sh)" $(RUN) $(BIN)/pytest $(PYTEST_ARGS)
 
 bench: env  ## measure (ONLY=main, SIZE=small|full)
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
@@ -61,6 +61,7 @@ style: env
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m config.messages check
 	@test ! -d templates || $(BIN)/djlint templates --lint --quiet
 
 # mypy's Django plugin loads the settings, which want an address; it opens no connection.
@@ -72,6 +73,9 @@ quick: env
 
 chromium: env
 	@config/setup/chromium.sh >/dev/null
+
+clamd: env
+	@config/setup/clamd.sh >/dev/null
 
 $(BIN)/uv:
 	@test -n "$(PYTHON)" || { echo "Kantoor needs Python 3.11 or newer, as python3 or python3.11 on PATH." >&2; exit 1; }

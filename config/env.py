@@ -82,6 +82,15 @@ def kms(name: str) -> str:
     return found.geturl()
 
 
+def clamd(name: str) -> str:
+    """Where the virus scanner listens; "" where it is not set."""
+    hint = "tcp://host:3310 or unix:///run/clamav/clamd.ctl, the socket of a clamd"
+    value = os.environ.get(name, "")
+    if value.startswith("unix:///"):
+        return value
+    return url(name, ("tcp",), hint).geturl() if value else ""
+
+
 def master_keys(name: str, elsewhere: str) -> tuple[bytes, ...]:
     """64 hexadecimal digits each, by commas, the newest first; () where there is none and a KMS (`elsewhere`) is."""
     hint = "64 hexadecimal digits: python -c 'import secrets; print(secrets.token_hex(32))'; older keys after a comma"

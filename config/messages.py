@@ -1,4 +1,5 @@
-"""The catalogues in locale/: every string that code and templates mark is found here, for `make messages` and its test.
+"""The catalogues in locale/: every string that code and templates mark is found here, for `make messages` and its test,
+and for `python -m config.messages check`, by which lint refuses what is missing or guessed.
 
 Nothing in a catalogue changes unless a string does: sorted, without dates, line numbers or paths, and without guesses.
 """
@@ -6,6 +7,8 @@ Nothing in a catalogue changes unless a string does: sorted, without dates, line
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +24,14 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ("config", "core", "tenants", "services", "billing", "client_portal", "provider_console", "templates")
 """Folders whose strings people read; demo, bench and tests speak to those who run them."""
-LANGUAGES = {"nl": "", "pl": "", "de": "templates/mails/"}
-"""Of which files each language has the strings: all, or those that only our clients' customers read."""
+LANGUAGES = ("nl", "pl", "de")
+FOR_CUSTOMERS = ("de",)
+"""Languages that only our clients' customers read; all others have every string."""
+CODE_FOR_CUSTOMERS = ("client_portal/show/links.py", "core/templatetags/kantoor.py")
+"""Code that puts words on pages behind a signed link, beside the templates that are found."""
+LINK_PAGE = re.compile(r"""\blink_page\(\s*request,\s*["']([^"']+)["']""")
+MAIL = re.compile(r"""["'](mails/\w+\.txt)["']""")
+USED = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 ONE, PLURAL = None, (1, 2)
 IN_CONTEXT, PLURAL_IN_CONTEXT = ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS: dict[str, Any] = {
@@ -64,13 +73,31 @@ def django_templates(file: Any, keywords: Any, comment_tags: Any, options: Any) 
     yield from extract_python(BytesIO(flat.encode()), keywords, comment_tags, {"encoding": "utf-8"})
 
 
-def marked(under: str = "") -> Catalog:
-    """Every string that the project marks, or only those of files whose path starts with `under`; no translations."""
-    catalog = Catalog()
+def marked(language: str = "") -> Catalog:
+    """Every string that the project marks, or those that a language needs; no translations."""
+    catalog, only = Catalog(), customers_files() if language in FOR_CUSTOMERS else None
     for path, _line, message, _comments, context in _all_marked():
-        if path.startswith(under):
+        if only is None or path in only:
             catalog.add(message, context=context)
     return catalog
+
+
+def customers_files() -> frozenset[str]:
+    """The files whose words our clients' customers read: pages answered by `link_page`, mails that a service line
+    sends, all that these are made of, and their code."""
+    found = set[str]()
+    for source in (path for folder in HOUSE for path in (ROOT / folder).rglob("*.py")):
+        text = source.read_text(encoding="utf-8")
+        found |= {f"templates/{name}" for name in LINK_PAGE.findall(text)}
+        if source.is_relative_to(ROOT / "services"):
+            found |= {f"templates/{name}" for name in MAIL.findall(text)}
+    return frozenset({*CODE_FOR_CUSTOMERS, *(name for one in found for name in made_of(one))})
+
+
+def made_of(template: str) -> set[str]:
+    """The template and every other that it extends or includes."""
+    used = USED.findall((ROOT / template).read_text(encoding="utf-8"))
+    return {template}.union(*(made_of(f"templates/{name}") for name in used))
 
 
 def _all_marked() -> Iterator[Any]:
@@ -105,7 +132,7 @@ def as_file(catalog: Catalog, language: str) -> bytes:
 def update(language: str) -> int:
     """Adds the strings that are new, drops those that are gone; how many are left to translate."""
     catalog = read(language) if path_of(language).exists() else Catalog(locale=language)
-    catalog.update(marked(LANGUAGES[language]), no_fuzzy_matching=True)
+    catalog.update(marked(language), no_fuzzy_matching=True)
     path_of(language).parent.mkdir(parents=True, exist_ok=True)
     path_of(language).write_bytes(as_file(catalog, language))
     return sum(1 for message in catalog if message.id and not is_whole(message.string))
@@ -117,7 +144,32 @@ def is_whole(translation: Any) -> bool:
     return all(forms)
 
 
+def wrong(language: str) -> list[str]:
+    """What a reader of this language would see in English, or as a guess; and what nothing says any more."""
+    here, wanted = read(language), marked(language)
+    there = {(message.id, message.context): message for message in here if message.id}
+    found = [f"missing: {message.id!r}" for message in wanted if message.id and _key(message) not in there]
+    found += [f"not translated: {m.id!r}" for m in there.values() if not is_whole(m.string)]
+    found += [f"a guess: {m.id!r}" for m in there.values() if m.fuzzy]
+    wants = {_key(message) for message in wanted}
+    return found + [f"said by nothing: {key[0]!r}" for key in there if key not in wants]
+
+
+def _key(message: Any) -> tuple[Any, str | None]:
+    return message.id, message.context
+
+
+def check() -> int:
+    """For lint: one line for each string that is wrong."""
+    found = [f"{path_of(language).relative_to(ROOT)}: {line}" for language in LANGUAGES for line in wrong(language)]
+    for line in found:
+        print(line)  # noqa: T201
+    return 1 if found else 0
+
+
 def main() -> None:
+    if sys.argv[1:] == ["check"]:
+        sys.exit(check())
     for language in LANGUAGES:
         left = update(language)
         print(f"{path_of(language).relative_to(ROOT)}: {left or 'nothing'} left to translate")  # noqa: T201

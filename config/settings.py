@@ -188,6 +188,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_HANDLERS = ["services.archive.uploads.BlobUploadHandler"]
 KANTOOR_UPLOAD_LIMIT = env.number("KANTOOR_UPLOAD_LIMIT", 200 * 1024 * 1024)
 """Bytes of one file that is handed in."""
+KANTOOR_CLAMD = env.clamd("CLAMD_URL")
+"""The virus scanner; "": files are looked into by us alone."""
 
 # --- the API
 REST_FRAMEWORK = {

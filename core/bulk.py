@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Field, Model
 
+from core.fields import BlindIndex, EncryptedText, NotWithoutItsRow
 from core.sql import quoted
 
 
@@ -25,6 +26,7 @@ def insert_rows(
     `constants` are the same in every row and travel once. Values are Python values as psycopg2 takes them, JSON columns
     plain structures. Returns the number of rows.
     """
+    columns = _sealed(model, columns, columns.get(model._meta.pk.attname))
     fields = [_field(model, name) for name in columns]
     fixed = [_field(model, name) for name in constants or {}]
     names = ", ".join(_name(f) for f in [*fields, *fixed])
@@ -45,6 +47,7 @@ def update_rows(
     Returns how many rows changed.
     """
     key = model._meta.pk
+    columns = _sealed(model, columns, keys)
     fields = [_field(model, name) for name in columns]
     fixed = [_field(model, name) for name in constants or {}]
     sets = [
@@ -57,6 +60,21 @@ def update_rows(
     return _run(
         f"UPDATE {table} AS t SET {', '.join(sets)} FROM {source} WHERE t.{_name(key)} = u.{_name(key)}", values
     )
+
+
+def _sealed(
+    model: type[Model], columns: Mapping[str, Sequence[Any]], keys: Sequence[Any] | None
+) -> dict[str, Sequence[Any]]:
+    """Sealed columns and their indexes as they are stored, each value for the row with its key."""
+    found = dict(columns)
+    for name, values in columns.items():
+        field = _field(model, name)
+        if isinstance(field, (EncryptedText, BlindIndex)):
+            if keys is None:
+                raise NotWithoutItsRow(f"{name}: give the keys of the rows")
+            stored = field.for_rows(keys, values)
+            found[name] = [field.get_db_prep_value(value, connection) for value in stored]
+    return found
 
 
 def _run(sql: str, values: Sequence[Any]) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 class Refusal(Exception):
@@ -37,6 +38,12 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.words) % self.detail if self.detail else str(self.words)
+
+
+def detail_of(refusal: Refusal) -> dict[str, Any]:
+    """What fills the places of its words, as plain values and in no language: its readers each have their own."""
+    with override(None):
+        return {name: value if isinstance(value, int) else str(value) for name, value in refusal.detail.items()}
 
 
 class BadInput(Refusal):

@@ -14,6 +14,8 @@ from client_portal import words
 from client_portal.show.kinds import title_of
 from core.refusals import Refusal
 from core.templatetags.kantoor import number
+from services.archive import refusals as closed
+from services.archive.models import Document
 from services.desk.intake import refusals
 from services.desk.models import HandedFile, WorkItem
 
@@ -51,6 +53,8 @@ def file_words(file: HandedFile, now: datetime) -> str:
         return known_words(file, now)
     if file.state == State.UNKNOWN:
         return _("We do not know what this file holds. Say which column is which, or leave it to us.")
+    if file.state == State.ARRIVED and file.document.state == Document.State.SCANNING:
+        return _("It is here and is being checked for viruses. Nobody can open it before that is done.")
     if file.state == State.ARRIVED:
         return _("It is here and waits to be read.") if not file.rows_read else _("It is being read.")
     return ngettext("%(n)s row", "%(n)s rows", file.rows_read) % {"n": number(file.rows_read)}
@@ -58,7 +62,7 @@ def file_words(file: HandedFile, now: datetime) -> str:
 
 def trouble_words(file: HandedFile) -> str:
     """Why a file could not be read, in the words of the refusal that its reader met."""
-    refusal = getattr(refusals, file.trouble, None)
+    refusal = getattr(refusals, file.trouble, None) or getattr(closed, file.trouble, None)
     if isinstance(refusal, type) and issubclass(refusal, Refusal):
         return str(refusal(**file.trouble_detail))
     return _("This file could not be read. It is kept; we look at it.")

@@ -32,7 +32,7 @@ AHEAD = 3
 """Parts that a child may have ready before they are asked for: so it works while we do."""
 LARGEST = 64 << 20
 """Bytes of one answer."""
-PARSERS = ("services.desk.intake.apart",)
+PARSERS = ("services.desk.intake.apart", "services.archive.inspection")
 """What the nursery loads: named here as text, since the kernel imports no room."""
 
 

@@ -65,5 +65,7 @@ def keep_documents(actor: Actor, new: Sequence[NewDocument], *, now: datetime) -
         "media_type": [d.media_type for d in new], "size": [len(d.content) for d in new],
         "sha256": [gateways.keep_bytes(actor.tenant, d.content) for d in new],
         "subject_id": [d.subject_id for d in new], "created_at": [now] * len(new),
+        "state": [Document.State.CLEAN.value] * len(new), "facts": [{}] * len(new),
+        "trouble": [""] * len(new), "trouble_detail": [{}] * len(new),
     })  # fmt: skip
     return ids

@@ -14,7 +14,7 @@ from core.api.resources import Call, Filters, lists, sends, shows
 from core.downloads import download
 from services.archive.gateways import open_blob
 from services.archive.models import Document
-from services.archive.queries import document_for, documents_for
+from services.archive.queries import document_for, document_row_for, documents_for
 
 
 class DocumentShape(serializers.Serializer[Any]):
@@ -47,7 +47,7 @@ def documents(call: Call) -> QuerySet[Document]:
 @shows("desk.see", DocumentShape)
 def document(call: Call, document: UUID) -> Document:
     """What one document is."""
-    return document_for(call.actor, document)
+    return document_row_for(call.actor, document)
 
 
 @sends("desk.see")

@@ -14,7 +14,7 @@ from services.invoicing.documents.paper import (
     PaperTax,
     PostalAddress,
 )
-from services.invoicing.documents.words import in_language
+from services.invoicing.documents.words import in_language, readable
 from services.invoicing.models import Invoice, Position
 from services.invoicing.rules.vat import EXEMPTION_CODES
 from tenants.models import Client
@@ -56,9 +56,10 @@ LANGUAGE_OF_COUNTRY = {"NL": "nl", "BE": "nl", "PL": "pl", "DE": "de", "AT": "de
 
 
 def language_of(invoice: Invoice) -> str:
-    """The customer's own language where we know it, else the main one of its country among ours, else English."""
+    """The customer's own language where we know it, else the main one of its country; English where it is not among
+    ours, then for every word, number and date."""
     buyer = invoice.buyer
-    return str(buyer.get("language") or LANGUAGE_OF_COUNTRY.get(buyer.get("country", ""), "en"))
+    return readable(str(buyer.get("language") or LANGUAGE_OF_COUNTRY.get(buyer.get("country", ""), "en")))
 
 
 def seller_of(client: Client) -> PaperParty:

@@ -40,7 +40,7 @@ class FactType:
     @property
     def read_with(self) -> frozenset[str]:
         """What its content is read with, and nothing else can be."""
-        return frozenset({"desk.see", f"{self.line}.see"} if self.line else {"desk.see"})
+        return frozenset({"desk.see", f"{self.line}.see"} if self.line else {"tenants.people"})
 
 
 @cache

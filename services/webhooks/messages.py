@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from core.actor import machine
 from core.crypto import unseal
 from core.models import FactContent, OutboxFact
+from core.refusals import NotAllowed
 from services.webhooks.actions import about_secret
 from services.webhooks.catalogue import FactType, fact_types, type_of
 from services.webhooks.models import Endpoint, EndpointSecret
@@ -40,7 +41,7 @@ def content_for(endpoint: Endpoint, fact: OutboxFact) -> Mapping[str, Any] | Non
         return None
     try:
         return kind.fact.reader(fact.pk, machine(endpoint.tenant_id, kind.read_with, name="Webhooks"))
-    except FactContent.DoesNotExist:
+    except (FactContent.DoesNotExist, NotAllowed):
         return None
 
 

@@ -24,7 +24,7 @@ from core.identity import as_tenant, provider
 from core.standing import standing
 from services.webhooks import gateways
 from services.webhooks.gateways import Answer
-from services.webhooks.ledger import IN_A_ROW, Outcome, give_up_unread, in_a_row, note_turn
+from services.webhooks.ledger import IN_A_ROW, LONGEST_REST, Outcome, give_up_unread, in_a_row, note_turn
 from services.webhooks.messages import body_of, content_for, secrets_of
 from services.webhooks.models import Delivery, DeliveryState, Endpoint, EndpointState, Seat
 from services.webhooks.signing import signed_headers
@@ -102,8 +102,19 @@ def turns_due(most: int, busy: Sequence[UUID], *, now: datetime) -> list[Turn]:
     with provider():
         chosen = endpoints_due(busy, now=now)[:most]
         found = [(endpoint, due(endpoint, now=now)) for endpoint in chosen]
-    turns = [turn_of(endpoint, deliveries, now=now) for endpoint, deliveries in found]
-    return [turn for turn in turns if turn.messages]
+    turns = [prepared(endpoint, deliveries, now=now) for endpoint, deliveries in found]
+    return [turn for turn in turns if turn and turn.messages]
+
+
+def prepared(endpoint: Endpoint, deliveries: Sequence[Delivery], *, now: datetime) -> Turn | None:
+    """The turn; None where it cannot be prepared: then this endpoint rests, and no other waits for it."""
+    try:
+        return turn_of(endpoint, deliveries, now=now)
+    except Exception:
+        log.exception("webhook endpoint %s cannot be served", endpoint.pk, extra={"tenant": str(endpoint.tenant_id)})
+        with provider():
+            Endpoint.objects.filter(pk=endpoint.pk).update(rests_until=now + LONGEST_REST)
+        return None
 
 
 def endpoints_due(busy: Sequence[UUID], *, now: datetime) -> list[Endpoint]:

@@ -29,8 +29,8 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @cache
-def strings(under: str) -> Catalog:
-    return marked(under)
+def strings(language: str) -> Catalog:
+    return marked(language)
 
 
 @cache
@@ -59,7 +59,7 @@ def other_places(message: Message) -> bool:
 
 @every_language
 def test_every_string_is_in_the_catalogue_and_no_other(language: str) -> None:
-    here, there = keys(catalogue(language)), keys(strings(LANGUAGES[language]))
+    here, there = keys(catalogue(language)), keys(strings(language))
     assert not there - here, "run `make messages`, then translate these"
     assert not here - there, "run `make messages`: nothing says these any more"
 
@@ -182,3 +182,52 @@ def test_german_is_for_mails_only() -> None:
     with override("de"):
         assert gettext("Invoice %(number)s from %(seller)s") == "Rechnung %(number)s von %(seller)s"
         assert gettext("Hand in work") == "Hand in work"
+
+
+def test_german_has_every_word_that_our_clients_customers_read_and_no_other() -> None:
+    """Found by what answers under a link and what a line mails, so that a new page or mail fails here until it is
+    translated."""
+    files = messages.customers_files()
+    assert {"templates/mails/invoice.txt", "templates/client_portal/link.html", "templates/errors/link.html"} <= files
+    assert "templates/base.html" in files, "what a page is made of counts"
+    assert "templates/mails/house.txt" not in files, "mails to people of the house have the languages of the screens"
+    assert keys(catalogue("de")) == keys(strings("de"))
+    assert not keys(strings("de")) - keys(strings(""))
+
+
+def test_pages_under_a_link_say_nothing_from_elsewhere() -> None:
+    """Their words stand in templates and in the code that is named; another module would be read in English."""
+    views = [path for path in modules("client_portal/views") if "@by_link(" in path.read_text(encoding="utf-8")]
+    names = [alias.name for path in views for alias in imported_from(path, "client_portal.show")]
+    assert views
+    assert {f"client_portal/show/{name}.py" for name in names} <= set(messages.CODE_FOR_CUSTOMERS)
+
+
+@pytest.mark.parametrize("language", ["nl", "pl"])
+def test_every_word_of_a_document_is_there(language: str) -> None:
+    """Documents have words of their own, in one table; none may be empty or stay English by oversight."""
+    from dataclasses import fields
+
+    from services.invoicing.documents.words import Words, in_language
+
+    for code in (language, "de"):
+        words = in_language(code)
+        assert words.language == code
+        assert all(getattr(words, field.name) for field in fields(Words))
+
+
+@pytest.mark.parametrize("broken", ["missing", "not translated", "a guess", "said by nothing"])
+def test_lint_refuses_a_catalogue_that_is_not_whole(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = messages.read("de")
+    message = here.get("Close")
+    assert message is not None
+    if broken == "missing":
+        here.delete("Close")
+    elif broken == "not translated":
+        message.string = ""
+    elif broken == "a guess":
+        message.flags.add("fuzzy")
+    else:
+        here.add("Nobody says this", "Das sagt niemand")
+    monkeypatch.setattr(messages, "read", lambda language: here)
+    assert [line.split(":")[0] for line in messages.wrong("de")] == [broken]

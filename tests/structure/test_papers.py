@@ -30,6 +30,7 @@ READERS = {
     "database",
     "s3",
     "kms",
+    "clamd",
     "master_keys",
     "demo",
     "hosts",
@@ -39,6 +40,7 @@ READERS = {
 }
 """What reads a variable: config.env, os.environ, and config.embedded's own reader of addresses."""
 MOVES = {
+    "services/archive/README.md": ["services.archive.models.MOVES"],
     "services/desk/README.md": ["services.desk.models.work.MOVES"],
     "services/invoicing/README.md": ["services.invoicing.models.MOVES", "services.invoicing.models.DISPATCH_MOVES"],
     "services/webhooks/README.md": ["services.webhooks.models.MOVES", "services.webhooks.models.DELIVERY_MOVES"],

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import override
 
+from core.actor import Actor
 from core.bulk import insert_rows, storable
 from core.ids import uuid7
 from core.jobs import RunningJob
 from core.lines import ServiceLine
-from core.refusals import Refusal
+from core.refusals import Refusal, detail_of
 from services.archive.gateways import local_path
+from services.archive.models import Document
+from services.archive.releasing import release
 from services.desk.actions.work import add_rows
 from services.desk.intake.check import GoodRow, RefusedRow
 from services.desk.intake.kinds import FileKind
@@ -42,9 +44,19 @@ def recognise_file(file: HandedFile, line: ServiceLine, tenant_id: Any) -> None:
 
 def stored_detail(refusal: Refusal) -> dict[str, Any]:
     """What fills the places of the refusal's words, in no language: its readers each have their own."""
-    with override(None):
-        detail = {name: value if isinstance(value, int) else str(value) for name, value in refusal.detail.items()}
-    return dict(storable(detail))
+    return dict(storable(detail_of(refusal)))
+
+
+def release_file(file: HandedFile, actor: Actor, *, now: datetime) -> None:
+    """Have a handed-in file checked; one that is closed for good is refused, with the reason. Raises ScannerAway."""
+    document = release(file.document, actor, now=now)
+    if document.state == Document.State.REFUSED and file.state != HandedFile.State.REFUSED:
+        file.state, file.trouble, file.trouble_detail = (
+            HandedFile.State.REFUSED,
+            document.trouble,
+            document.trouble_detail,
+        )
+        file.save(update_fields=["state", "trouble", "trouble_detail"])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from core.jobs import RunningJob
 from core.lines import ServiceLine, lines
 from services.desk.models import HandedFile, Row, Submission, WorkItem
 from services.desk.models.work import OPEN
-from services.desk.reading.files import in_order, read_file, recognise_file
+from services.desk.reading.files import in_order, read_file, recognise_file, release_file
 from services.desk.reading.repair import accept_followers
 from services.desk.reading.settling import ask_about_causes, find_causes, release_waiting
 
@@ -26,6 +26,9 @@ def read_submission(job: RunningJob, *, now: datetime) -> None:
     """
     submission = Submission.objects.get(pk=job.ref)
     line = lines()[WorkItem.objects.get(pk=submission.work_id).line]
+    for file in HandedFile.objects.filter(submission=submission).select_related("document").order_by("id"):
+        release_file(file, job.actor, now=now)
+        job.advance(0)
     for file in arrived(submission):
         if not file.shape:
             with transaction.atomic(durable=True):

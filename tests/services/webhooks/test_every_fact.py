@@ -13,6 +13,7 @@ from core.lines import lines
 from services.webhooks import sending
 from services.webhooks.catalogue import as_page, fact_types, type_name
 from tenants.models import Client
+from tests.harness.lines import client_actor_on
 from tests.harness.receiver import Receiving
 from tests.services.webhooks.conftest import add, go, happen, rows, verified
 from tests.structure.sources import ROOT
@@ -27,10 +28,11 @@ def test_every_fact_that_is_emitted_has_a_type_on_every_line_that_it_can_be_abou
         assert {type_name(line, fact.name) for line in about} <= set(fact_types())
 
 
-def test_every_fact_of_every_line_is_delivered_and_signed(
+def test_every_fact_of_every_line_and_of_the_company_is_delivered_and_signed(
     acme: Client, hooks: Receiving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    types = {name: one for name, one in fact_types().items() if one.line}
+    types = fact_types()
+    client_actor_on("", acme)  # admin of the company as a whole
     monkeypatch.setattr(sending, "TURN", len(types))
     url = hooks.url(f"/ok?{uuid4()}")
     made = add(acme, url, *types)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.identity import provider
 from core.models import OutboxFact
-from services.webhooks import gateways, ledger
+from services.webhooks import gateways, ledger, messages, sending
 from services.webhooks.announcing import announce
 from services.webhooks.gateways import Answer
 from services.webhooks.housekeeping import keep_house
@@ -254,3 +254,21 @@ def test_the_outbox_keeps_ids_only(acme: Client, hooks: Receiving) -> None:
     with provider():
         seen = [*Delivery.objects.filter(endpoint=made.endpoint).values(), *OutboxFact.objects.values()]
     assert "Lovelace" not in repr(seen)
+
+
+def test_an_endpoint_that_cannot_be_served_rests_and_others_are(
+    acme: Client, hooks: Receiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = add(acme, hooks.url("/ok")), add(acme, hooks.url("/ok"))
+    real = messages.secrets_of
+
+    def secrets_of(endpoint: Endpoint, **when: Any) -> list[str]:
+        if endpoint.pk == broken.endpoint.pk:
+            raise ValueError("no key")
+        return real(endpoint, **when)
+
+    monkeypatch.setattr(sending, "secrets_of", secrets_of)
+    happen(acme)
+    assert go() == 1
+    assert [row.state for row in rows(sound.endpoint)] == ["delivered"]
+    assert again(broken.endpoint).rests_until is not None
