@@ -71,7 +71,11 @@ def asked_by(request: HttpRequest, actor: Actor) -> Asked:
     """The form's key and content. Raises StalePage where it was not opened for this person in this room."""
     sent = request.POST
     key, whom = sent.get(KEY, ""), sent.get(OPENED_FOR, "")
-    if not 0 < len(key) <= MOST_KEY or not constant_time_compare(whom, opened_for(request, actor)):
+    if (
+        not 0 < len(key) <= MOST_KEY
+        or not key.isprintable()
+        or not constant_time_compare(whom, opened_for(request, actor))
+    ):
         raise StalePage()
     fields = {name: values for name, values in fields_of(sent.lists()).items() if name not in (CSRF, OPENED_FOR)}
     content = fingerprint(request.get_full_path(), fields, fields_of(request.FILES.lists()))

@@ -25,7 +25,7 @@ from tests.harness.proving import Ground, Progress
 from tests.proof.canary import secrets
 from tests.proof.canary.branding import MARK, brand
 from tests.proof.canary.looking import files_below, holds, kept_by_redis, logged, mails, parts_of
-from tests.proof.matrix.asking import sent, undone
+from tests.proof.matrix.asking import as_before, sent
 from tests.proof.matrix.people import Someone, everybody
 from tests.proof.matrix.rooms import ADDRESSES
 from tests.proof.matrix.table import CLIENT, INSIDE, TOKENS, Address
@@ -93,7 +93,7 @@ def look_at_page(look: Look, who: Someone, address: Address, own: Things, foreig
 
 def read(who: Someone, host: str, address: str) -> bytes:
     """Headers and body of an answer."""
-    with undone():
+    with as_before(who.at(host)):
         answer: Any = sent(who.at(host), "GET", address, {})
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return body if body.startswith((b"%PDF", b"PK")) else str(answer.headers).encode() + bytes(body)

@@ -72,19 +72,27 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def as_before(browser: Any) -> Iterator[None]:
+    """Nothing of the block is left: no row, and no cookie of the browser."""
+    cookies = deepcopy(browser.cookies)
+    try:
+        with undone():
+            yield
+    finally:
+        browser.cookies = cookies
+
+
 def ask(
     who: Someone, room: str, method: str, path: str, query: str = "", body: Mapping[str, str] | None = None
 ) -> Said:
     """One request, and the world as it was before."""
     browser = who.at(room)
-    cookies = deepcopy(browser.cookies)
-    with undone():
+    with as_before(browser):
         who.before()
         address = f"{path}?{query}" if query else path
         answer = sent(browser, method, address, dict(body or {}))
-        said = Said(answer.status_code, headers_of(answer), alike(body_of(answer, address)), tuple(faults(answer)))
-    browser.cookies = cookies
-    return said
+        return Said(answer.status_code, headers_of(answer), alike(body_of(answer, address)), tuple(faults(answer)))
 
 
 def sent(browser: Any, method: str, address: str, body: Mapping[str, str]) -> Any:
