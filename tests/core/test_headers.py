@@ -83,3 +83,22 @@ def test_what_is_the_same_for_everybody_may_be_kept_and_nothing_else(acme: Clien
     assert not style.cookies
     for path in ("/", "/nothing-here/", "/files/00000000-0000-0000-0000-000000000000/"):
         assert {"private", "no-store"} <= set(ann.get(path)["Cache-Control"].split(", ")), path
+
+
+def test_no_answer_is_for_another_origin(acme: Client) -> None:
+    for room, path, _status in ANSWERS:
+        asked = {"host": host_of(room), "origin": "https://elsewhere.example"}
+        assert "Access-Control-Allow-Origin" not in Browser(headers=asked).get(path).headers, path
+
+
+def test_every_answer_says_what_it_is(acme: Client) -> None:
+    ann = signed_in("ann@acme.example", "acme")
+    for path in ("/", "/nothing-here/", "/theme.css", "/invoices/", "/api/v1/me/"):
+        kind = ann.get(path)["Content-Type"]
+        assert kind.partition(";")[0] in ("text/html", "text/css", "application/problem+json"), path
+        assert "charset=utf-8" in kind or "json" in kind, path
+
+
+def test_trace_is_not_answered(acme: Client) -> None:
+    ann = signed_in("ann@acme.example", "acme")
+    assert [ann.trace(path).status_code for path in ("/", "/invoices/")] == [405, 405]

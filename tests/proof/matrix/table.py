@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 READS = "desk.see invoicing.see"
 ACTS = f"{READS} desk.hand_in desk.answer desk.rate invoicing.repair"
 CLIENT: Mapping[str, str] = {
-    "admin": f"{ACTS} invoicing.link tenants.people tenants.roles tenants.approve tenants.tokens tenants.machines",
+    "admin": f"{ACTS} invoicing.link tenants.people tenants.roles tenants.approve tenants.tokens tenants.machines"
+    " webhooks.manage",
     "approver": f"{ACTS} invoicing.link tenants.tokens",
     "uploader": f"{ACTS} tenants.tokens",
     "viewer": f"{READS} tenants.tokens",
@@ -49,7 +50,7 @@ CONSOLE: Mapping[str, str] = {
     "senior": f"{QUEUE} tenants.emergency",
     "lead": f"{QUEUE} tenants.emergency tenants.team tenants.review desk.review",
     "account manager": f"{QUEUE} tenants.emergency desk.review",
-    "provider admin": f"{QUEUE} tenants.emergency tenants.team tenants.review",
+    "provider admin": f"{QUEUE} tenants.emergency tenants.team tenants.review webhooks.manage",
     "without grant": f"{QUEUE} tenants.emergency",
     "with expired grant": f"{QUEUE} tenants.emergency",
     "with grant asked for": f"{QUEUE} tenants.emergency",
@@ -58,7 +59,7 @@ CONSOLE: Mapping[str, str] = {
 }
 """The same people at the console, outside every client."""
 TOKENS: Mapping[str, tuple[str, str]] = {
-    "by an admin's token": ("client", f"{ACTS} invoicing.link"),
+    "by an admin's token": ("client", f"{ACTS} invoicing.link webhooks.manage"),
     "by a machine's token": ("client", READS),
     "by a senior's token": ("console", SENIOR),
     "by a revoked token": ("client", ""),

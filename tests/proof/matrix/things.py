@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from core.identity import as_tenant, door, provider
-from services.desk.models import HandedFile, Message, Row
+from core.models import OutboxFact
+from services.desk.models import HandedFile, Message, Row, Submission
 from services.invoicing.actions.links import give_invoice_link
 from services.invoicing.models import Invoice
+from services.webhooks.models import Delivery, Endpoint
 from tenants.access import asking, duties, staff
 from tenants.models import Client, Grant, Person, Team
 from tenants.signin import invitations
@@ -67,13 +69,30 @@ def plant(slug: str) -> Things:
         more = {
             "document": invoice.dispatch.pdf_id,
             "message": Message.objects.get(work_id=ids["asked"], asks=True, answered_at=None, code="").pk,
+            "party": invoice.party_id,
+            "submission": Submission.objects.get(work_id=ids["asked"]).pk,
             "row": Row.objects.filter(file__submission__work_id=ids["asked"], state=Row.State.REFUSED)[0].pk,
             "broken": HandedFile.objects.filter(submission__work_id=ids["asked"]).order_by("id")[0].pk,
         }
     with as_tenant(client.pk, "staff"):
         secret = give_invoice_link(invoice=invoice, actor=staff_actor(client), now=timezone.now())
-    found = {**ids, **more, **of_people(client), "secret": secret}
+    with as_tenant(client.pk, "client"):
+        hook = hook_of(client.pk, "endpoint", "delivery")
+    found = {**ids, **more, **of_people(client), **hook, "secret": secret}
     return Things({name: str(pk) for name, pk in found.items()}).at(slug)
+
+
+def hook_of(tenant: UUID | None, *names: str) -> dict[str, Any]:
+    """A place of the client's (or the house's) that facts are told to, and one telling."""
+    now = timezone.now()
+    facts = OutboxFact.objects.order_by("id")
+    fact = (facts.filter(tenant_id=tenant) if tenant else facts)[0]
+    endpoint = Endpoint.objects.create(
+        tenant_id=tenant, url="https://hooks.example/in", owner_name="Ann", created_at=now
+    )
+    delivery = Delivery(tenant_id=tenant, endpoint=endpoint, fact=fact, created_at=now, next_at=now + timedelta(days=9))
+    Delivery.objects.bulk_create([delivery])
+    return dict(zip(names, (endpoint.pk, delivery.pk), strict=True))
 
 
 def of_people(client: Client) -> dict[str, Any]:
@@ -127,8 +146,10 @@ def of_the_house() -> dict[str, str]:
             deputy=None, now=now,
         )  # fmt: skip
         grant = Grant.objects.filter(person=person("mara@kantoor.example").pk).order_by("id")[0]
+        hook = hook_of(None, "house_endpoint", "house_delivery")
     found = {"staff_invitation": asked, "team": team, "absence": absence, "house_grant": grant}
-    return {name: str(row.pk) for name, row in found.items()} | {"staff_member": str(person("mara@kantoor.example").pk)}
+    ids = {name: row.pk for name, row in found.items()} | hook | {"staff_member": person("mara@kantoor.example").pk}
+    return {name: str(pk) for name, pk in ids.items()}
 
 
 def nothing_like(things: Things) -> Things:

@@ -41,4 +41,12 @@ ADDRESSES = (
     Address("client", "GET POST", "/people/lost-factors/", "tenants.people"),
     Address("client", "POST", "/invoices/<uuid:invoice>/links/", "invoicing.link"),
     Address("client", "POST", "/invoices/<uuid:invoice>/links/end/", "invoicing.link"),
+    Address("client", "GET POST", "/webhooks/", "webhooks.manage"),
+    Address("client", "GET", "/webhooks/<uuid:endpoint>/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/<uuid:endpoint>/off/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/<uuid:endpoint>/on/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/<uuid:endpoint>/remove/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/<uuid:endpoint>/secret/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/<uuid:endpoint>/since/", "webhooks.manage"),
+    Address("client", "POST", "/webhooks/deliveries/<uuid:delivery>/again/", "webhooks.manage"),
 )

@@ -64,4 +64,12 @@ ADDRESSES = (
     Address("console", "GET POST", "/team/lost-factors/", "tenants.team"),
     Address("console", "GET", "/clients/<slug:client>/invoices/<uuid:invoice>/links/", "invoicing.link"),
     Address("console", "POST", "/clients/<slug:client>/invoices/<uuid:invoice>/links/end/", "invoicing.link"),
+    Address("console", "GET POST", "/webhooks/", "webhooks.manage"),
+    Address("console", "GET", "/webhooks/<uuid:endpoint=house_endpoint>/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/off/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/on/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/remove/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/secret/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/since/", "webhooks.manage"),
+    Address("console", "POST", "/webhooks/deliveries/<uuid:delivery=house_delivery>/again/", "webhooks.manage"),
 )
