@@ -12,7 +12,7 @@ from tests.structure.sources import ROOT
 PAPER = ROOT / "docs" / "asvs.md"
 IDS = ROOT / "tests" / "structure" / "asvs_ids.txt"
 """The ids of ASVS 5.0.0 at levels 1 and 2, in order."""
-ROW = re.compile(r"\| (V[\d.]+) \| (.+?) \| (.+?) \| (?:`(.+?)` )?\|")
+ROW = re.compile(r"\| (V[\d.]+) \| (.+?) \| (.+?) \| (?:`(.+?)`|–) \|")
 
 
 def rows() -> list[tuple[str, ...]]:

@@ -43,7 +43,7 @@ def test_cookies_are_closed() -> None:
 
 def test_passwords_have_no_rules_of_composition() -> None:
     """Length and the list of common ones; no sign is demanded, none is forbidden, none is cut off."""
-    names = {str(one["NAME"]).rpartition(".")[2] for one in settings.AUTH_PASSWORD_VALIDATORS}
+    names = {str(one["NAME"]).rpartition(".")[2] for one in list[Any](settings.AUTH_PASSWORD_VALIDATORS)}
     assert {"MinimumLengthValidator", "CommonPasswordValidator"} <= names
     assert names <= {"MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator"}
 
