@@ -125,10 +125,9 @@ def whole(answers: Answers, asked: Asked, do: Do, keeps: Callable[[HttpResponse]
 
 
 def part_by_part(answers: Answers, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool]) -> HttpResponse:
-    with transaction.atomic():
-        mine, row = claimed(answers, asked)
-    if not mine and not taken_over(answers, row):
-        return again(answered(answers, row), asked)
+    mine, row = claimed_or_answered(answers, asked)
+    if not mine:
+        return again(row, asked)
     kept = False
     try:
         response = do()
@@ -140,22 +139,22 @@ def part_by_part(answers: Answers, asked: Asked, do: Do, keeps: Callable[[HttpRe
     return response
 
 
+def claimed_or_answered(answers: Answers, asked: Asked) -> tuple[bool, Any]:
+    """Our own key, or somebody's with its answer. Where the one before did nothing, the key is free for the next.
+    Raises StillRunning when it takes too long."""
+    for _attempt in range(PATIENCE * 10 + 1):
+        with transaction.atomic():
+            mine, row = claimed(answers, asked)
+        if mine or row.status is not None or taken_over(answers, row):
+            return row.status is None, row
+        time.sleep(0.1)
+    raise StillRunning()
+
+
 def taken_over(answers: Answers, row: Any) -> bool:
     """Whether the key of somebody who is gone is ours now."""
     now, rows = timezone.now(), answers.objects.filter(pk=row.pk, status=None, at=row.at)
     return now - row.at > DEAD_AFTER and bool(rows.update(at=now))
-
-
-def answered(answers: Answers, row: Any) -> Any:
-    """The row when it has its answer. Raises StillRunning when that takes too long, or it was given up meanwhile."""
-    for _attempt in range(PATIENCE * 10):
-        if row is None or row.status is not None:
-            break
-        time.sleep(0.1)
-        row = answers.objects.filter(pk=row.pk).first()
-    if row is None or row.status is None:
-        raise StillRunning()
-    return row
 
 
 def claimed(answers: Answers, asked: Asked) -> tuple[bool, Any]:
