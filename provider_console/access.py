@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
-from core.templatetags.kantoor import day
+from core.reader import date_in_short as day
 from tenants.access import asking, reading
 from tenants.models import Absence, Grant, Holder, StaffMember
 from tenants.notices import notices_for, words_of

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from client_portal.forms import ROLE_TITLES
 from core.actor import Actor
 from core.lines import areas
-from core.templatetags.kantoor import day
+from core.reader import date_in_short as day
 from services.desk.models import WorkItem
 from tenants.access import reading
 from tenants.models import Entry, Grant, GrantReview, Holder, Membership, Viewing
@@ -42,9 +43,9 @@ def own(actor: Actor, person: reading.OwnPerson) -> dict[str, Any]:
 
 def role_in_words(row: Membership) -> str:
     """The role; an auditor's with what bounds it."""
-    if row.role != "auditor" or row.until is None:
+    if row.until is None or row.period_from is None or row.period_until is None:
         return str(ROLE_TITLES[row.role])
-    places = {"first": day(row.period_from), "last": day(row.period_until), "until": day(row.until)}
+    places = {"first": day(row.period_from), "last": day(row.period_until), "until": day(localtime(row.until).date())}
     return _("auditor of %(first)s to %(last)s, until %(until)s") % places
 
 
