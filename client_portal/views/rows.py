@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,13 @@ from client_portal.shell import actor_of, page
 from client_portal.show import rows as show
 from client_portal.show.work import goes_on
 from core.actor import Actor
-from core.downloads import download_text
+from core.downloads import download, download_text
 from core.pages import onward
 from core.permissions import needs
 from core.templatetags.kantoor import number
 from services.desk import actions
 from services.desk.intake.csv_out import refused_lines
+from services.desk.intake.xlsx_out import XLSX, refused_book
 from services.desk.models import HandedFile, Submission, WorkItem
 from services.desk.queries import causes, files_of, orphans, refused_rows, submission_of, work_for
 
@@ -83,17 +85,25 @@ def broken_files(actor: Actor, submission: Submission) -> list[HandedFile]:
 
 
 def csvs(work: WorkItem, broken: Sequence[HandedFile]) -> list[dict[str, Any]]:
-    """One CSV for each file with such rows: their headings differ."""
-    url = reverse("refused_csv", args=[work.pk])
-    label = _("As CSV") if len(broken) == 1 else _("%(file)s as CSV")
-    return [{"url": f"{url}?file={file.pk}", "label": label % {"file": file.document.name}} for file in broken]
+    """CSV and workbook of each file with such rows: their headings differ."""
+    url, one = reverse("refused_csv", args=[work.pk]), len(broken) == 1
+    labels = {
+        "": _("As CSV") if one else _("%(file)s as CSV"),
+        "&as=xlsx": _("As Excel") if one else _("%(file)s as Excel"),
+    }
+    return [
+        {"url": f"{url}?file={file.pk}{how}", "label": label % {"file": file.document.name}}
+        for file in broken
+        for how, label in labels.items()
+    ]
 
 
 @needs("desk.see")
 @require_safe
 @never_cache
 def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
-    """All refused rows of a file (the first, unless one is named), to be repaired elsewhere and handed in again."""
+    """All refused rows of a file (the first, unless one is named), to be repaired elsewhere and handed in again: as
+    CSV, or as a workbook (`?as=xlsx`)."""
     actor = actor_of(request)
     submission = submission_of(actor, work_for(actor, work))
     broken = broken_files(actor, submission)
@@ -102,10 +112,13 @@ def refused_csv(request: HttpRequest, work: UUID) -> HttpResponseBase:
     if file is None:
         raise Http404("no refused rows")
     rows = list(queries.refused_of_file(file))  # read now: what streams later runs as nobody
-    lines = list(refused_lines(file.header, show.csv_rows(file, rows), language=get_language() or "en"))
     name = file.document.name.rpartition(".")[0] or file.document.name
-    said = _("%(name)s, rows to repair.csv") % {"name": name}
-    return download_text(lines, name=said, media_type="text/csv; charset=utf-8")
+    said, language = _("%(name)s, rows to repair") % {"name": name}, get_language() or "en"
+    if request.GET.get("as") == "xlsx":
+        book = refused_book(file.header, show.csv_rows(file, rows), language=language)
+        return download(BytesIO(book), name=f"{said}.xlsx", media_type=XLSX, size=len(book))
+    lines = list(refused_lines(file.header, show.csv_rows(file, rows), language=language))
+    return download_text(lines, name=f"{said}.csv", media_type="text/csv; charset=utf-8")
 
 
 @needs("desk.hand_in")

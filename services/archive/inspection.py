@@ -34,6 +34,8 @@ FRAMES = 500
 PAGES = 5_000
 NESTING = 200
 """Elements within elements of XML."""
+PIECE, LONGEST = 1 << 16, 1 << 20
+"""Bytes of XML that are read at a time, and of its longest tag."""
 Facts = dict[str, Any]
 
 Image.MAX_IMAGE_PIXELS = None  # we compare ourselves, and load nothing
@@ -121,7 +123,13 @@ def inside_xml(path: Path, name: str) -> Facts:
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
     with path.open("rb") as file:
-        parser.ParseFile(file)
+        fed = 0
+        while piece := file.read(PIECE):
+            parser.Parse(piece)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > LONGEST:  # it would begin the same piece again with every one that comes
+                raise TooHardToLookInto(name=name)
+        parser.Parse(b"", True)
     return {"root": found["root"]}
 
 

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 
+from core.bulk import storable
 from core.refusals import Refusal
 from services.archive.gateways import incoming
 from services.archive.refusals import NotKept, TooLarge
@@ -28,7 +29,7 @@ class ArrivedFile(Upload):
     """A file on the store's disk, with its SHA-256; not yet anybody's."""
 
     def __init__(self, path: Path, name: str, content_type: str, size: int, sha256: str) -> None:
-        super().__init__(path.open("rb"), name, content_type, size, None)
+        super().__init__(path.open("rb"), storable(name), content_type, size, None)
         self.path, self.sha256 = path, sha256
 
     def close(self) -> None:

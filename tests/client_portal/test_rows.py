@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.test import Client as Browser
 from django.utils.translation import gettext, override
@@ -120,8 +122,18 @@ def test_home_and_the_work_count_them(ann: Browser, lost: str) -> None:
     assert "2 rows we could not use" in text_of(ann.get(lost))
 
 
+def test_the_workbook_holds_the_same_rows_and_comes_back_read(ann: Browser, acme: Client, handed_in: str) -> None:
+    (_csv, book) = ann.get(f"{handed_in}refused/").context["refused"]["csvs"]
+    answer = ann.get(book["url"])
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).worksheets
+    assert [cell.value for cell in sheet[1]][:2] == ["Why this row was refused", "customerID"]
+    assert str(sheet.cell(2, 1).value).startswith("Row 4, address: there are 12 columns")
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
 def test_their_csv_says_why_and_mends_them(ann: Browser, acme: Client, lost: str) -> None:
-    (orders, _positions) = ann.get(f"{lost}refused/").context["refused"]["csvs"]
+    orders, *_others = ann.get(f"{lost}refused/").context["refused"]["csvs"]
     text = text_of(ann.get(orders["url"]))
     assert text.split("\r\n")[1].startswith("Customer NOBODY is in no file that you handed in.;901;NOBODY")
     hand_in(ann, {"mended.csv": text.replace(";NOBODY", ";ALFKI").encode()})

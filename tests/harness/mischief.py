@@ -8,17 +8,18 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from core.confined.child import Parsed
 from core.refusals import BadInput
 
 
 class NotLiked(BadInput):
-    words = _("“%(name)s” is not liked: %(n)s")
+    words = gettext_lazy("“%(name)s” is not liked: %(n)s")
 
 
 def count(path: Path, *, to: int) -> Parsed:
@@ -29,7 +30,7 @@ def refuse(path: Path, *, name: str) -> Parsed:
     raise NotLiked(name=name, n=3)
 
 
-def fall_over(path: Path) -> Parsed:
+def fall_over(path: Path, **_: Any) -> Parsed:
     raise ZeroDivisionError("secret words of the file")
 
 
@@ -122,3 +123,15 @@ def is_open(fd: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def ask_for_a_socket(path: Path, **_: Any) -> Parsed:
+    with suppress(OSError):
+        socket.socket()
+    return Parsed({"found": None, "sockets": ["socket.__new__"]})
+
+
+def hold(path: Path, **_: Any) -> Parsed:
+    """More memory than a file gets, filled so that it counts."""
+    held = bytearray(b"x") * (600 << 20)
+    return Parsed({"found": len(held), "sockets": []})

@@ -104,6 +104,7 @@ def test_an_honest_file_is_looked_into(name: str, content: bytes, facts: dict[st
         ("a.zip", linked(), refusals.LeadsElsewhere),
         ("a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', refusals.DeclaresItsOwnRules),
         ("a.xml", b"<a>" * 5000, refusals.TooHardToLookInto),
+        ("a.xml", b"<a b='" + b"x" * (2 << 20) + b"'/>", refusals.TooHardToLookInto),
         ("a.png", picture("png", (20_000, 10_000)), refusals.TooBigToShow),
     ],
 )
