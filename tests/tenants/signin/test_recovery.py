@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.test import Client as Browser
 
 from core.identity import as_tenant, door
 from core.models import AuditRow
 from tenants.models import AccountEvent, Client, Membership
-from tests.harness.browsers import signed_in
+from tests.harness.browsers import host_of, signed_in
 from tests.harness.people import person
 
 pytestmark = pytest.mark.usefixtures("acme", "globex")
@@ -43,6 +46,17 @@ def test_an_admin_takes_away_lost_factors_and_everybody_who_should_know_is_told(
     assert (row.person_name, row.detail["how"]) == ("Ann", HOW)
     with door():
         assert AccountEvent.objects.get(person__email="udo@acme.example").by_name == "Ann"
+
+
+def test_the_mail_leads_to_a_new_password() -> None:
+    ann = signed_in("ann@acme.example", "acme")
+    ann.post("/people/lost-factors/", {"email": "udo@acme.example", "how": HOW})
+    link = re.search(rf"http://{host_of('account')}(\S+)", mail.outbox[0].body)
+    assert link
+    stranger = Browser(headers={"host": host_of("account")})
+    form = stranger.get(link[1])["Location"]
+    stranger.post(form, {"password1": "tulips in the rain", "password2": "tulips in the rain"})
+    assert person("udo@acme.example").check_password("tulips in the rain")
 
 
 def test_how_must_be_said() -> None:
