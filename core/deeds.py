@@ -160,9 +160,11 @@ def taken_over(answers: Answers, row: Any) -> bool:
 def claimed(answers: Answers, asked: Asked) -> tuple[bool, Any]:
     """Whether the key is ours, and its row. Waits for whoever has it in hand."""
     row = answers(scope=asked.scope, key=asked.key, fingerprint=asked.fingerprint, at=timezone.now())
-    with waiting_at_most(PATIENCE):
-        answers.objects.bulk_create([row], ignore_conflicts=True)  # type: ignore[list-item]
-    found = answers.objects.get(scope=asked.scope, key=asked.key)
+    found: Any = None
+    while found is None:  # the one in whose way we stood may have given its key up before we look
+        with waiting_at_most(PATIENCE):
+            answers.objects.bulk_create([row], ignore_conflicts=True)  # type: ignore[list-item]
+        found = answers.objects.filter(scope=asked.scope, key=asked.key).first()
     return found.pk == row.pk, found
 
 
