@@ -55,6 +55,8 @@ def made(copy: Path) -> list[str]:
     """The files of a new line in the copy."""
     told = run(copy, "manage.py", "startline", SLUG, "--title", "Bookkeeping files")
     assert told.returncode == 0, told.stderr
+    paper = run(copy, "manage.py", "permissions")  # who may do what is written down, and a new line changes it
+    (copy / "docs/permissions.md").write_text(paper.stdout, encoding="utf-8")
     return [line.strip() for line in told.stdout.splitlines() if line.startswith("  ")]
 
 
