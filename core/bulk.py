@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.db.models import Field, Model
 
 from core.fields import BlindIndex, EncryptedText, NotWithoutItsRow
 from core.sql import quoted
+
+JSON = DjangoJSONEncoder().encode
 
 
 def insert_rows(
@@ -129,8 +130,8 @@ def _values(field: Field[Any, Any], values: Sequence[Any]) -> list[Any]:
 
 def as_json(value: Any) -> str:
     """JSON that PostgreSQL takes: it knows no NUL, so one in a text becomes U+FFFD."""
-    text = json.dumps(value, cls=DjangoJSONEncoder)
-    return json.dumps(storable(value), cls=DjangoJSONEncoder) if "\\u0000" in text else text
+    text = JSON(value)
+    return JSON(storable(value)) if "\\u0000" in text else text
 
 
 def storable(value: Any) -> Any:
