@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.lines import ROLES, areas
+from tenants.access.duties import pairs_to_except
 from tenants.access.reading import OwnPerson
 from tenants.access.roles import Invited
 from tenants.enrolling import Window
@@ -74,6 +75,31 @@ def chosen_columns(post: QueryDict, names: Iterable[str], width: int) -> dict[st
     return {name: index for name, index in chosen.items() if index is not None}
 
 
+class ExceptionForm(forms.Form):
+    """Two duties that one person may hold together for once, why, and until when."""
+
+    pair = forms.ChoiceField(label=_("These two together"))
+    why = forms.CharField(label=_("Why"), max_length=300)
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="", auto_id="exception_%s")
+        choices = [(f"{one} {other}", f"{one} + {other}") for one, other in pairs_to_except()]
+        self.fields["pair"].choices = choices  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "k-input"
+
+    def wish(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        one, other = given["pair"].split()
+        return {"pair": (one, other), "why": given["why"], "until": end_of(given["until"])}
+
+
+def end_of(day: date) -> datetime:
+    """The midnight that ends a day, in the reader's zone."""
+    return datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
+
+
 def chosen_ids(post: QueryDict) -> list[UUID]:
     """The things that were ticked; what is no id is nothing."""
     found = []
@@ -109,6 +135,6 @@ class RolesForm(forms.Form):
     def wish(self) -> Invited:
         """Roles by line, "" where the person has none."""
         given, day = self.cleaned_data, self.cleaned_data["until"]
-        until = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone()) if day else None
+        until = end_of(day) if day else None
         roles = {slug: given[f"line-{slug}"] for slug in self.lines}
         return Invited(roles, Window(until, given["period_from"], given["period_until"]))

@@ -105,6 +105,7 @@ class ClientPage:
     delivered: Sequence[WorkRow]
     entries: Sequence[Happening]
     queue_url: str
+    purpose_url: str = ""
 
 
 def client_page(actor: Actor, client: Client, *, now: datetime) -> ClientPage:
@@ -118,6 +119,7 @@ def client_page(actor: Actor, client: Client, *, now: datetime) -> ClientPage:
         open=[work_row(work, client, now=now) for work in desk.open_work(actor)],
         delivered=[work_row(work, client, now=now, words=words.get(work.pk, "")) for work in delivered],
         entries=entries_of(client),
+        purpose_url=reverse("purpose", args=[client.slug]),
         queue_url=f"{reverse('queue')}?client={client.slug}",
     )
 
@@ -142,7 +144,7 @@ def agreements_of(client: Client) -> list[Fact]:
 def entries_of(client: Client) -> list[Happening]:
     """Who of the provider was in this client's room, newest first."""
     rows = Entry.objects.filter(tenant_id=client.pk).order_by("-at")[:20]
-    return [Happening(row.at, row.person_name) for row in rows]
+    return [Happening(row.at, row.person_name, row.purpose) for row in rows]
 
 
 def work_row(work: WorkItem, client: Client, *, now: datetime, words: str = "") -> WorkRow:

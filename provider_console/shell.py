@@ -24,9 +24,9 @@ ROOMS = (
     ("queue", _("Queue"), "list-check", "g q", "desk.queue"),
     ("clients", _("Clients"), "building", "g c", "desk.queue"),
     ("reviews", _("Reviews"), "star", "g r", "desk.review"),
-    ("access", _("My access"), "key", "g a", "tenants.my_access"),
+    ("access", _("Access"), "key", "g a", "tenants.my_access"),
     ("team", _("Team"), "users", "g t", "tenants.team"),
-    ("access_reviews", _("Access reviews"), "shield-check", "g v", "tenants.review"),
+    ("access_reviews", _("Checks"), "shield-check", "g v", "tenants.review"),
     ("webhooks", _("Webhooks"), "webhook", "g w", "webhooks.manage"),
 )
 """Name of the address, words, icon, keys, permission. Reviews are for whoever may read them."""

@@ -109,6 +109,7 @@ def person(actor: Actor, found: reading.OwnPerson, now: datetime) -> dict[str, A
     return {
         "name": found.name or found.email, "email": found.email, "mine": mine,
         "remove_url": "" if mine else reverse("remove_person", args=[found.id]),
+        "exception_url": reverse("ask_exception", args=[found.id]),
     }  # fmt: skip
 
 

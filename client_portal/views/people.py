@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from client_portal import paging
-from client_portal.forms import RolesForm, chosen_ids
+from client_portal.forms import ExceptionForm, RolesForm, chosen_ids
 from client_portal.shell import actor_of, page
 from client_portal.show import people as show
 from core.pages import onward
@@ -77,10 +77,31 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     found = reading.own_person(actor, person)
     form = RolesForm(request.POST or None, found=found, lines=roles.lines_offered(actor))
     if not form.is_valid():
-        shown = show.person(actor, found, timezone.now())
-        return page(request, "person.html", form=form, person=shown, status=422 if form.errors else 200)
+        return person_page(request, found, form, ExceptionForm())
     roles.change_roles(actor=actor, person=person, wish=form.wish(), now=timezone.now())
     messages.success(request, _("%(name)s has other roles from now on.") % {"name": found.name})
+    return onward(request, reverse("people"))
+
+
+def person_page(
+    request: HttpRequest, found: reading.OwnPerson, form: RolesForm, exception: ExceptionForm
+) -> HttpResponse:
+    shown = show.person(actor_of(request), found, timezone.now())
+    status = 422 if form.errors or exception.errors else 200
+    return page(request, "person.html", form=form, exception=exception, person=shown, status=status)
+
+
+@needs("tenants.roles")
+@require_POST
+@never_cache
+def ask_exception(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Ask that somebody may hold two duties together; somebody else approves it."""
+    actor, form = actor_of(request), ExceptionForm(request.POST)
+    found = reading.own_person(actor, person)
+    if not form.is_valid():
+        return person_page(request, found, RolesForm(found=found, lines=roles.lines_offered(actor)), form)
+    duties.ask_exception(actor=actor, person=person, name=found.name, now=timezone.now(), **form.wish())
+    messages.success(request, _("Asked. It counts once somebody else has approved it."))
     return onward(request, reverse("people"))
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("people/log/", people.log, name="access_log"),
     path("people/<uuid:person>/", people.person, name="person"),
     path("people/<uuid:person>/remove/", people.remove, name="remove_person"),
+    path("people/<uuid:person>/exception/", people.ask_exception, name="ask_exception"),
     path("people/exceptions/<uuid:exception>/approve/", people.approve_exception, name="approve_exception"),
     path("notices/", people.notices, name="notices"),
     path("people/invitations/", invitations.show, name="invitations"),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("work/<uuid:work>/put-back/", queue.put_back, name="put_back"),
     path("clients/", clients.all_clients, name="clients"),
     path("clients/<slug:client>/", clients.one_client, name="client"),
+    path("clients/<slug:client>/purpose/", clients.purpose, name="purpose"),
     path("clients/<slug:client>/invoices/<uuid:invoice>/links/", invoicing_links.links, name="invoice_links"),
     path("clients/<slug:client>/invoices/<uuid:invoice>/links/end/", invoicing_links.end, name="end_links"),
     path(f"{FILES}<slug:client>/<uuid:document>/", clients.document, name="document"),

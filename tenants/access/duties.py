@@ -12,6 +12,7 @@ from django.db import transaction
 from core.actor import Actor
 from core.audit import record_one
 from core.duties import conflicting, refuse_own_work
+from core.lines import areas
 from tenants.access.refusals import ConflictOfDuties, NoConflict, NotThereAnyMore, SayWhy
 from tenants.models import DutyException
 from tenants.standing import permissions_of
@@ -32,6 +33,12 @@ def refuse_conflicts(
     for one, other in conflicting(held):
         if (one, other) not in excepted:
             raise ConflictOfDuties(name=name, one=one, other=other)
+
+
+def pairs_to_except() -> list[tuple[str, str]]:
+    """Every two permissions of the house that conflict."""
+    every = {f"{line.slug}.{verb}" for line in areas().values() for verb in line.duties}
+    return conflicting(every)
 
 
 def exceptions_of(tenant_id: UUID, person_id: UUID, *, now: datetime) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.identity import as_tenant, provider
 from tenants.access import asking
-from tenants.models import Client, Entry, Grant, GrantState, Membership, Viewing
+from tenants.models import Client, DutyException, Entry, Grant, GrantState, Membership, Viewing
 from tests.harness.browsers import signed_in
 from tests.harness.factories import make_work
 from tests.harness.lines import console_actor
@@ -135,3 +135,19 @@ def test_a_request_is_refused_with_words(globex: Client) -> None:
     with provider():
         found = Grant.objects.get(pk=grant.pk)
     assert (found.state, found.note) == (GrantState.REFUSED, "Not now")
+
+
+def test_an_exception_is_asked_for_and_counts_once_somebody_else_approves(acme: Client) -> None:
+    udo, pair = person("udo@acme.example").pk, "payroll.prepare payroll.release"
+    browser = signed_in("ann@acme.example", "acme")
+    wish = {"pair": pair, "why": "Only one is there", "until": "2027-01-31"}
+    assert browser.post(f"/people/{udo}/exception/", wish).status_code == 303
+    with as_tenant(acme.pk, "client"):
+        asked_for = DutyException.objects.get(person_id=udo)
+    assert browser.post(f"/people/exceptions/{asked_for.pk}/approve/").status_code == 409, "she asked for it herself"
+    assert asked_for.approved_at is None
+
+
+def test_staff_say_what_they_are_here_for(acme: Client) -> None:
+    signed_in("sam@kantoor.example").post("/clients/acme/purpose/", {"words": "Checks of the year's end"})
+    assert "Checks of the year" in signed_in("ann@acme.example", "acme").get("/people/log/").content.decode()

@@ -33,6 +33,7 @@ ADDRESSES = (
     Address("client", "POST", "/people/end/", "tenants.approve", body={"chosen": "{live_grant}"}),
     Address("client", "GET POST", "/people/<uuid:person=colleague>/", "tenants.roles"),
     Address("client", "POST", "/people/<uuid:person=colleague>/remove/", "tenants.roles"),
+    Address("client", "POST", "/people/<uuid:person=colleague>/exception/", "tenants.roles"),
     Address("client", "POST", "/people/exceptions/<uuid:exception>/approve/", "tenants.roles"),
     Address("client", "GET POST", "/notices/", "desk.see"),
     Address("client", "GET POST", "/people/invitations/", "tenants.people"),

@@ -25,6 +25,7 @@ ADDRESSES = (
     Address("console", "GET!", "/enter/", ANYBODY, gone=True),
     Address("console", "POST", "/leave/", ANYBODY),
     Address("console", "GET", "/clients/<slug:client>/", "desk.see"),
+    Address("console", "POST", "/clients/<slug:client>/purpose/", "desk.see", body={"words": "Sales week 46"}),
     Address("console", "GET", "/files/<slug:client>/<uuid:document>/", "desk.see"),
     Address("console", "GET", BENCH, "invoicing.see", query="draft={ready}"),
     Address("console", "GET", f"{BENCH}progress/", "invoicing.see"),
