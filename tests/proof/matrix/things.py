@@ -23,6 +23,7 @@ from tenants.access import asking, duties, staff
 from tenants.models import Client, Grant, Person, Team
 from tenants.signin import invitations
 from tests.browser.rooms import furnish
+from tests.harness.api import token_of_client, token_of_staff
 from tests.harness.lines import console_actor
 from tests.harness.people import client_actor, person, staff_actor
 
@@ -78,7 +79,7 @@ def plant(slug: str) -> Things:
         secret = give_invoice_link(invoice=invoice, actor=staff_actor(client), now=timezone.now())
     with as_tenant(client.pk, "client"):
         hook = hook_of(client.pk, "endpoint", "delivery")
-    found = {**ids, **more, **of_people(client), **hook, "secret": secret}
+    found = {**ids, **more, **of_people(client), **hook, "secret": secret, "token": token_of_client(client)[0].pk}
     return Things({name: str(pk) for name, pk in found.items()}).at(slug)
 
 
@@ -148,6 +149,7 @@ def of_the_house() -> dict[str, str]:
         grant = Grant.objects.filter(person=person("mara@kantoor.example").pk).order_by("id")[0]
         hook = hook_of(None, "house_endpoint", "house_delivery")
     found = {"staff_invitation": asked, "team": team, "absence": absence, "house_grant": grant}
+    hook["house_token"] = token_of_staff("lena")[0].pk
     ids = {name: row.pk for name, row in found.items()} | hook | {"staff_member": person("mara@kantoor.example").pk}
     return {name: str(pk) for name, pk in ids.items()}
 

@@ -11,6 +11,7 @@ DRAFT = f"{BENCH}/drafts/<uuid:draft=ready>"
 HOOK = "<uuid:endpoint=house_endpoint>"
 WORDS, SINCE = {"words": "The second."}, {"since": "2026-01-01T00:00:00Z"}
 ADDRESSES = (
+    *(Address(room, "GET", "/api/v1/", ANYBODY) for room in ("client", "console")),
     *(Address(room, "GET", "/api/v1/schema/", ANYBODY) for room in ("client", "console")),
     *(Address(room, "GET", "/api/v1/me/", TOKEN) for room in ("client", "console")),
     Address("client", "GET", "/api/v1/work/", "desk.see"),

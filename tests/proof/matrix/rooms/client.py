@@ -50,4 +50,6 @@ ADDRESSES = (
     Address("client", "POST", "/webhooks/<uuid:endpoint>/secret/", "webhooks.manage"),
     Address("client", "POST", "/webhooks/<uuid:endpoint>/since/", "webhooks.manage"),
     Address("client", "POST", "/webhooks/deliveries/<uuid:delivery>/again/", "webhooks.manage"),
+    Address("client", "GET POST", "/tokens/", "tenants.tokens"),
+    Address("client", "POST", "/tokens/<uuid:token>/revoke/", "tenants.tokens", gone=True),
 )

@@ -73,4 +73,6 @@ ADDRESSES = (
     Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/secret/", "webhooks.manage"),
     Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/since/", "webhooks.manage"),
     Address("console", "POST", "/webhooks/deliveries/<uuid:delivery=house_delivery>/again/", "webhooks.manage"),
+    Address("console", "GET POST", "/tokens/", "tenants.tokens"),
+    Address("console", "POST", "/tokens/<uuid:token=house_token>/revoke/", "tenants.tokens", gone=True),
 )
