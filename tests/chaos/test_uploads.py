@@ -21,6 +21,7 @@ from django.test import override_settings
 from core.identity import as_tenant, door
 from core.models import Job
 from services.archive.models import Document
+from services.archive.sealed import OVERHEAD, PIECE, TAG
 from services.desk.models import HandedFile, Submission, WorkItem
 from tenants.models import Client
 from tests.harness import processes
@@ -197,8 +198,8 @@ def test_a_large_file_is_streamed_without_filling_memory(ann: Ann, tenant: Clien
     with as_tenant(tenant.pk, "staff"):
         document = Document.objects.get(name="large.txt")
         assert (document.size, document.sha256) == (LARGE, hashlib.sha256(piece * (LARGE // len(piece))).hexdigest())
-    stored = next(ann.web.files.glob(f"*/*/{document.sha256}"))
-    assert stored.stat().st_size == LARGE
+    stored = next(ann.web.files.glob(f"*/*/{document.sha256}.sealed"))
+    assert stored.stat().st_size == OVERHEAD + LARGE + TAG * (LARGE // PIECE)
     assert arriving(ann.web) == []
 
 

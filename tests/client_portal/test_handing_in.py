@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,9 @@ from django.test import Client as Browser
 
 from core.identity import as_tenant
 from core.jobs import work_off
+from services.archive.gateways import incoming
+from services.archive.models import Document
+from services.archive.uploads import BlobUploadHandler
 from services.desk.actions import handing_in
 from services.desk.models import HandedFile, Message, Submission, WorkItem
 from tenants.models import Client
@@ -136,3 +141,31 @@ def test_an_upload_by_script_is_told_where_to_go(ann: Browser) -> None:
 def test_a_key_that_is_none(ann: Browser, key: str) -> None:
     """Left out it is a page from before; made up it is refused with the form."""
     assert hand_in(ann, key=key).status_code == (422 if key else 409)
+
+
+def test_a_full_disk_is_said_on_the_form_and_nothing_half_is_left(
+    ann: Browser, acme: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = BlobUploadHandler.new_file
+
+    def on_a_full_disk(self: Any, *args: Any, **options: Any) -> None:
+        begun(self, *args, **options)
+        self.out = Full(self.out)
+
+    monkeypatch.setattr(BlobUploadHandler, "new_file", on_a_full_disk)
+    answer = hand_in(ann, {"orders.csv": b"a,b\n1,2\n"})
+    assert answer.status_code == 503
+    assert "“orders.csv” could not be kept" in text_of(answer)
+    assert list(incoming().parent.iterdir()) == []
+    with as_tenant(acme.pk, "client"):
+        assert not Document.objects.exists()
+
+
+class Full:
+    """A file on a disk without room."""
+
+    def __init__(self, out: Any) -> None:
+        self.close = out.close
+
+    def write(self, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
