@@ -28,6 +28,7 @@ LINKED = f"{{column}} = (SELECT subject_id FROM {{schema}}.{LINKS})"
 first as whoever asks, so it finds the one live link whose secret the connection carries, or nothing."""
 
 GROUPS = ("door", "provider", "tenant", "staff", "link")
+IN_PUBLIC = ("door", "provider", "tenant", "staff")
 WORDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 KINDS: dict[Kind, tuple[str, ...]] = {"client": ("tenant",), "staff": ("tenant", "staff"), "link": ("link",)}
 """A client's roles, and the groups whose grants they have."""
@@ -105,8 +106,8 @@ def link_policies(schema: str, table: str, access: Access) -> Iterator[str]:
 
 
 def public_statements() -> Iterator[str]:
-    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
-    yield f"GRANT USAGE ON SCHEMA public TO {group_names(GROUPS[:-1])}"
+    yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
+    yield f"GRANT USAGE ON SCHEMA public TO {group_names(('login', *IN_PUBLIC))}"
     yield from close("public")
     yield f"GRANT SELECT ON public.django_migrations TO {quoted(role('login'))}"
     for table, access in declared("public").items():

@@ -15,7 +15,7 @@ from django.db import connection
 from core.access import Access, access_of, declared
 from core.checks import every_model_declares_its_access
 from core.identity import role, schema_name, tenant_role
-from core.roles import GROUPS, KINDS, LINK_ITSELF, LINKED, LINKS, MINE, WORDS, letters_of
+from core.roles import GROUPS, IN_PUBLIC, KINDS, LINK_ITSELF, LINKED, LINKS, MINE, WORDS, letters_of
 from tenants.models import Client
 from tests.harness.databases import superuser
 
@@ -80,6 +80,42 @@ def test_no_column_is_granted_by_itself(acme: Client) -> None:
     """Staff-only facts are tables of their own: a column grant would not be seen by the test above."""
     rows = ask("SELECT attrelid::regclass, attname FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid > 16383")
     assert rows == []
+
+
+def test_nobody_has_a_sequence_or_a_function(acme: Client) -> None:
+    """Keys are UUIDs; trigger functions run without being granted."""
+    inside = f"n.nspname IN ('public', '{schema_name(acme.pk)}') AND a.grantee <> {{owner}}"
+    sequences = f"""SELECT relname, grantee::regrole FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        CROSS JOIN aclexplode(coalesce(relacl, acldefault('S', relowner))) a
+        WHERE relkind = 'S' AND {inside.format(owner="relowner")}"""
+    functions = f"""SELECT proname, grantee::regrole FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+        CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
+        WHERE {inside.format(owner="proowner")}"""
+    assert ask(sequences) == ask(functions) == []
+
+
+def test_the_gates_are_open_to_whom_they_should(acme: Client) -> None:
+    """USAGE of the public schema for the house's roles, of a client's for its own three; CREATE for the owner alone."""
+    own = {tenant_role(acme.pk, kind) for kind in KINDS}
+    assert gates("public") == {(role(kind), "USAGE") for kind in ("login", *IN_PUBLIC)}
+    assert gates(schema_name(acme.pk)) == {(name, "USAGE") for name in own}
+
+
+def gates(schema: str) -> set[tuple[str, str]]:
+    rows = ask(
+        "SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END, privilege_type FROM pg_namespace"
+        f" CROSS JOIN aclexplode(nspacl) WHERE nspname = '{schema}' AND grantee <> nspowner"
+    )
+    return {(str(who), str(what)) for who, what in rows}
+
+
+def test_what_a_later_migration_makes_is_closed(db: None) -> None:
+    rows = ask(
+        "SELECT defaclobjtype, a.grantee FROM pg_default_acl CROSS JOIN aclexplode(defaclacl) a"
+        f" WHERE defaclrole = '{role('owner')}'::regrole AND a.grantee <> defaclrole"
+    )
+    assert rows == []
+    assert {kind for (kind,) in ask("SELECT DISTINCT defaclobjtype FROM pg_default_acl")} >= {"f", "T"}
 
 
 def test_every_shared_table_that_clients_reach_has_row_level_security(db: None) -> None:
