@@ -164,7 +164,7 @@ def fits(wanted: str, said: Said, address: Address) -> bool:
     if wanted == "gone":
         return said.status == 404 or (address.by_token and said.status == 403)
     if address.gone:
-        return said.status in (302, 303, 404, 410)
+        return said.status in (302, 303, 403, 404, 410)
     return said.status < 400 or said.status in (409, 422)
 
 

@@ -58,7 +58,7 @@ ADDRESSES = (
     Address("console", "POST", "/team/<uuid:person=staff_member>/part/<uuid:team>/", "tenants.team"),
     Address("console", "POST", "/team/<uuid:person=staff_member>/leave/", "tenants.team"),
     Address("console", "GET POST", "/team/<uuid:person=staff_member>/absence/", "tenants.my_access"),
-    Address("console", "POST", "/team/absences/<uuid:absence>/cancel/", "tenants.my_access"),
+    Address("console", "POST", "/team/absences/<uuid:absence>/cancel/", "tenants.my_access", gone=True),
     Address("console", "GET POST", "/team/invitations/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/again/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/withdraw/", "tenants.team"),
