@@ -44,6 +44,8 @@ STEPS = (
 )  # fmt: skip
 
 
+ROOMS = st.sampled_from([0, 1, 3, 4] * 3 + [2, 5, 6, 7])
+"""Of the yard's rooms, by place: those in which rows can be written three times as often."""
 DEEPEST = 5
 """Blocks within each other."""
 
@@ -166,11 +168,11 @@ class Switching(RuleBasedStateMachine):
 
     # --- who we are
 
-    @initialize(choice=st.integers(0, 7))
+    @initialize(choice=ROOMS)
     def begin_somewhere(self, choice: int) -> None:
         self.enter_room(choice)
 
-    @rule(choice=st.integers(0, 7))
+    @rule(choice=ROOMS)
     def enter(self, choice: int) -> None:
         self.enter_room(choice)
 
@@ -186,7 +188,7 @@ class Switching(RuleBasedStateMachine):
         self.frames.append((block, room, []))
         return self.step("enter", room.name)
 
-    @precondition(lambda self: self.frames and not self.inside)
+    @precondition(lambda self: len(self.frames) > 1 and not self.inside)
     @rule()
     def leave(self) -> None:
         self.frames.pop()[0].__exit__(None, None, None)
