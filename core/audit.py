@@ -53,6 +53,8 @@ def append(rows: Sequence[Content]) -> None:
         head.hash = digest(head.hash, number, content)
         hashes.append(head.hash)
     head.number += len(rows)
-    columns = {name: [getattr(row, name) for row in rows] for name in Content._fields}
-    insert_rows(AuditRow, {**columns, "number": range(first, head.number + 1), "hash": hashes})
+    columns = {name: list(values) for name, values in zip(Content._fields, zip(*rows, strict=True), strict=True)}
+    same = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
+    differ = {name: values for name, values in columns.items() if name not in same}
+    insert_rows(AuditRow, {**differ, "number": range(first, head.number + 1), "hash": hashes}, same)
     head.save(update_fields=["number", "hash"])
