@@ -23,7 +23,7 @@ from tenants.models import Client
 from tests.harness import kinds
 from tests.harness.proving import Ground, Progress
 from tests.proof.canary import secrets
-from tests.proof.canary.branding import MARK, brand
+from tests.proof.canary.branding import MARK, NAME, brand
 from tests.proof.canary.looking import files_below, holds, kept_by_redis, logged, mails, parts_of
 from tests.proof.matrix.asking import as_before, sent
 from tests.proof.matrix.people import Someone, everybody
@@ -39,7 +39,7 @@ class Look:
     """What is looked for, and where it was found."""
 
     progress: Progress
-    marks: tuple[str, ...] = (MARK, secrets.MARK)
+    marks: tuple[str, ...] = (MARK, NAME, secrets.MARK)
 
     def at(self, where: str, content: bytes, *, by_staff: bool = False) -> None:
         """Staff may see their client's internal notes, nobody the foreign client's anything."""

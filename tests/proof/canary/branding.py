@@ -21,6 +21,8 @@ from tests.harness.people import staff_actor
 
 MARK = "zqxjforeign"
 """Letters alone: the same in an address, in HTML, in a PDF."""
+NAME = "zqxjcompany"
+"""The mark in a client's name: staff who ask for access choose from all names, its people see their own alone."""
 SHORTEST = 11
 CODES = frozenset({
     "line", "kind", "via", "action", "code", "role", "way", "level", "meter", "page", "purpose", "trouble", "key",
@@ -76,7 +78,8 @@ def statement(model: type[Model], field: Any, where: str, tenant: Client) -> str
         more = f"""CASE jsonb_typeof({column}) WHEN 'object' THEN {column} || '{{"{MARK}": "{MARK}"}}'
                    WHEN 'array' THEN {column} || '["{MARK}"]' ELSE {column} END"""
         return f"UPDATE {table} SET {column} = {more} WHERE {where}"
-    own = f"'{MARK}' || md5(ctid::text || coalesce({column}, ''))"
+    mark = NAME if (model, field.name) == (Client, "name") else MARK
+    own = f"'{mark}' || md5(ctid::text || coalesce({column}, ''))"
     whole = f"{own} || '@foreign.example'" if "email" in field.name and (field.max_length or 0) > 60 else own
     cut = f"left({whole}, {field.max_length})" if field.max_length else whole
     return f"UPDATE {table} SET {column} = {cut} WHERE {where} AND {column} IS NOT NULL"
