@@ -62,7 +62,8 @@ def explained(browser: Browser, url: str) -> int:
 
 def csvs(page: Page) -> list[str]:
     """Addresses of the CSV files that the page of refused rows offers."""
-    return [str(link.get("href")) for link in page.find('//a[@download][contains(@href, "refused.csv")]')]
+    links = page.find('//a[@download][contains(@href, "refused.csv")][not(contains(@href, "as=xlsx"))]')
+    return [str(link.get("href")) for link in links]
 
 
 def rows_of_csv(page: Page) -> int:
