@@ -11,6 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 RUN := $(BIN)/python -m config.embedded run --throwaway --
 PYTEST_ARGS ?=
+# what starts or kills servers has the machine to itself; all else shares the cores
+ALL = $(BIN)/pytest -n 2 -m "not servers and not browser" && $(BIN)/pytest -m "servers or browser"
 DEMO_DATA := .local/demo
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -33,7 +35,8 @@ check: env  ## the quick checks: lint, types, contracts, tests without browser o
 
 test: chromium clamd style types  ## everything that CI runs; installs Chromium where it may
 	@echo "All tests …"
-	@CLAMD="$$(config/setup/clamd.sh)" CHROMIUM="$$(config/setup/chromium.sh)" $(RUN) $(BIN)/pytest $(PYTEST_ARGS)
+	@CLAMD="$$(config/setup/clamd.sh)" CHROMIUM="$$(config/setup/chromium.sh)" $(RUN) \
+		$(if $(PYTEST_ARGS),$(BIN)/pytest $(PYTEST_ARGS),sh -c '$(ALL)')
 
 bench: env  ## measure (ONLY=main, SIZE=small|full)
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import select_template
 
 from core.actor import Actor
-from core.refusals import Refusal
+from core.refusals import BadInput, Refusal
 from core.where import named
 
 
@@ -31,6 +31,12 @@ class RequestNameMiddleware:
             response: HttpResponse = self.get_response(request)
         response["X-Request-Name"] = name
         return response
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """No page takes a NUL in its address: PostgreSQL has none in texts, so a filter would break on it. The API
+        checks its parameters itself."""
+        broken = "\0" in "".join(request.GET.values()) and not request.path_info.startswith("/api/")
+        return refused(request, BadInput()) if broken else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(request, exception) if isinstance(exception, Refusal) else None

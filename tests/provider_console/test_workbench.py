@@ -43,6 +43,11 @@ def test_work_of_one_client_is_not_found_under_another(sam: Browser, globex: Cli
     assert sam.post(bench(work, "issue/", slug="globex")).status_code == 404
 
 
+def test_an_address_with_a_nul_is_refused_in_words(sam: Browser, work: WorkItem) -> None:
+    for query in ("show=a%00b", "q=%00", "show=undecided&q=x%00"):
+        assert sam.get(f"{bench(work)}?{query}").status_code == 422
+
+
 def test_a_junior_changes_drafts_but_does_not_issue_decide_or_deliver(joris: Browser, acme: Client) -> None:
     work = make_work(acme, taken_by=person("joris@kantoor.example").pk)
     make_drafts(acme, work, 5)
