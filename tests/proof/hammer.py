@@ -47,13 +47,14 @@ class Told:
     lock: threading.Lock = field(default_factory=threading.Lock)
     requests: int = 0
     hand_ins: int = 0
+    own: int = 0
     leaks: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
 
 def prove(ground: Ground) -> None:
     progress = ground.progress
-    for metric in ("hammer_requests", "hammer_hand_ins", "hammer_jobs", "hammer_5xx", "hammer_leaks"):
+    for metric in ("hammer_requests", "hammer_hand_ins", "hammer_own", "hammer_jobs", "hammer_5xx", "hammer_leaks"):
         progress.count(metric, 0)
     with (
         override_settings(KANTOOR_FILES=ground.files),
@@ -65,6 +66,8 @@ def prove(ground: Ground) -> None:
         for part in progress.parts(ground.pick(ci=1, small=2, full=30)):
             hammer(ground, web, part, ground.pick(ci=8.0, small=ROUND, full=ROUND))
         look(ground)
+        if not progress.counts["hammer_hand_ins"] or not progress.counts["hammer_jobs"]:
+            progress.fail("hammer_5xx", "nothing was handed in, or no job was done: nothing was hammered")
         for letter in letters.all:
             slug = "acme" if "acme" in str(letter["From"]).lower() else "globex"
             of_other(ground, f"a mail of {slug}", slug, letter.as_string())
@@ -91,6 +94,7 @@ def hammer(ground: Ground, web: Served, part: int, seconds: float) -> None:
     progress = ground.progress
     progress.count("hammer_requests", told.requests)
     progress.count("hammer_hand_ins", told.hand_ins)
+    progress.count("hammer_own", told.own)
     for words in told.leaks:
         progress.fail("hammer_leaks", words)
     for words in told.broken:
@@ -106,7 +110,7 @@ def one(web: Served, slug: str, name: str, chance: Random, until: float, told: T
     while time.monotonic() < until:
         with suppress(NoSuchForm, OSError, http.client.HTTPException):
             if chance.random() < 0.15:
-                answer = walker.send("/hand-in/", "", {"files": orders(slug, chance)})
+                answer = walker.send("/hand-in/", "multipart", {"files": orders(slug, chance)})
                 handed = int(answer[0] in (200, 302, 303))
             else:
                 path = chance.choice(PAGES)
@@ -119,6 +123,8 @@ def note(told: Told, slug: str, name: str, answer: tuple[int, str], handed: int)
     with told.lock:
         told.requests += 1
         told.hand_ins += handed
+        if status == 200 and MARKERS[slug] in text:
+            told.own += 1
         if other(slug) in text:
             told.leaks.append(f"a page of {name} of {slug} holds {other(slug)}: {text[:300]}")
         if status >= 500:
