@@ -35,7 +35,7 @@ class RequestNameMiddleware:
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         """No page takes a NUL in its address: PostgreSQL has none in texts, so a filter would break on it. The API
         checks its parameters itself."""
-        broken = "\0" in "".join(request.GET.values()) and not request.path_info.startswith("/api/")
+        broken = any("\0" in str(value) for value in request.GET.values()) and not request.path_info.startswith("/api/")
         return refused(request, BadInput()) if broken else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
