@@ -37,7 +37,7 @@ def test_files_become_invoices_that_are_delivered_and_rated(running: Running, ho
     send_one_back(sam)
     issue(sam, sending.invoiced - 1)
     answer(ann, work)
-    sam.page.reload()
+    see_it_ready(sam, 1)
     issue(sam, sending.invoiced, now=1)
     deliver(sam)
     see_the_result(ann, work, sending)
@@ -148,6 +148,16 @@ def send_one_back(sam: Visitor) -> None:
     sam.one('#draft form textarea[name="text"]').fill(QUESTION)
     sam.one("#draft").get_by_role("button", name="Send the question").click()
     sam.page.wait_for_function("() => document.querySelector('#bench').dataset.asked === '1'")
+
+
+def see_it_ready(sam: Visitor, drafts: int) -> None:
+    """The answer lets its draft go by a fact, so a worker has to come by first."""
+
+    def ready() -> bool:
+        sam.page.reload()
+        return sam.mark("ready") == drafts
+
+    processes.wait_until(ready, "the draft that was asked about being ready")
 
 
 def issue(sam: Visitor, sent: int, now: int | None = None) -> None:

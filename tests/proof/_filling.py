@@ -72,17 +72,19 @@ def fill_one(cursor: psycopg2.extensions.cursor, table: str, column: str, client
     if cursor.fetchall():
         return
     cursor.execute(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
-        " AND table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",
+        "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = %s AND is_nullable = 'NO' AND column_default IS NULL"
+        " AND is_identity = 'NO'",
         [table],
     )
-    words = {named: value_of(kind, n) for named, kind in cursor.fetchall()}
+    words = {named: value_of(kind, n, longest) for named, kind, longest in cursor.fetchall()}
     words[column] = f"'{client}'"
     columns = ", ".join(quoted(word) for word in words)
     cursor.execute(f"INSERT INTO {name} ({columns}) VALUES ({', '.join(words.values())})")
 
 
-def value_of(kind: str, n: int) -> str:
-    """As SQL writes it. KeyError for a type that nobody thought of."""
+def value_of(kind: str, n: int, longest: int | None) -> str:
+    """As SQL writes it, a text as long as its column takes: short ones would meet. KeyError for a type that nobody
+    thought of."""
     key = uuid4()
-    return VALUES[kind].format(uuid=key, short=key.hex[:1], number=n + 1)
+    return VALUES[kind].format(uuid=key, short=key.hex[: longest or 32], number=n + 1)
