@@ -107,9 +107,9 @@ def test_from_the_invitation_over_the_second_factor_into_the_room(house: House, 
 
 
 def test_a_lead_invites_somebody_to_the_staff(house: House, running: Running) -> None:
-    invite(house, "Kantoor", "Lena", "console", "wim@kantoor.example", {"level": "junior", "language": "nl"})
+    invite(house, "Kantoor", "Lena", "console", "wim@kantoor.example", {"level": "junior", "language": "en"})
     mail = running.letters.all[-1]
-    assert mail["Content-Language"] == "nl"
+    assert mail["Content-Language"] == "en"
     wim = accept(house, link_to(running, "wim@kantoor.example"), "Wim")
     add_app(wim)
     wim.page.wait_for_url(running.web.at("console"))
