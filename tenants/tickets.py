@@ -72,7 +72,10 @@ def give_ticket(person: Person, host: str, state: str, *, carries: Mapping[str, 
 
 
 def take_ticket(secret: str, nonce: str, host: str, *, now: datetime) -> Ticket | None:
-    """The ticket that lets its person in, once; None where it does not fit."""
+    """The ticket that lets its person in, once; None where it does not fit. A browser without a nonce asked for none:
+    a ticket made for the empty one would sign a stranger in as its sender."""
+    if not nonce:
+        return None
     with transaction.atomic(durable=True):
         fitting = Ticket.objects.select_for_update(of=("self",)).select_related("person")
         ticket = fitting.filter(
