@@ -28,7 +28,7 @@ ACTING = {
     "answer": ("admin", "approver", "uploader"),
     "rate": ("admin", "approver", "uploader"),
 }
-"""Verbs that every line has for the client's people, and the roles that act; the desk asks for them by line."""
+"""Verbs that every line that takes work has for the client's people, and the roles that act; the desk asks for them by line."""
 STAFF_VERBS = frozenset({"work", "take"})
 """Verbs that every line has for staff."""
 
@@ -71,6 +71,7 @@ class ServiceLine:
                  caller's transaction (services.desk.reading)
     finish       dotted name of f(actor, work_id, now): called when a submission was read, outside a transaction
     release      dotted name of f(actor, work_id, now): lets go what `hold` held, when all rows are good
+    takes_work   whether clients hand in work to it; without, their people have no acting verbs on it
     hold         dotted name of f(actor, work_id, now): holds everything, where the client wants all rows good first
     """
 
@@ -87,9 +88,10 @@ class ServiceLine:
     finish: str = ""
     hold: str = ""
     release: str = ""
+    takes_work: bool = True
 
     def client_permissions(self, role: str) -> frozenset[str]:
-        acting = (verb for verb, roles in ACTING.items() if role in roles)
+        acting = (verb for verb, roles in ACTING.items() if self.takes_work and role in roles)
         return frozenset(f"{self.slug}.{verb}" for verb in (*self.client.get(role, ()), *acting))
 
     def staff_permissions(self, level: str, duties: Iterable[str] = ()) -> frozenset[str]:
@@ -102,6 +104,7 @@ class ServiceLine:
 PAYROLL = ServiceLine(
     slug="payroll",
     title=_("Payroll"),
+    takes_work=False,
     client={
         "admin": frozenset({"see", "master_data"}),
         "approver": frozenset({"see", "approve"}),
