@@ -28,7 +28,8 @@ ACTING = {
     "answer": ("admin", "approver", "uploader"),
     "rate": ("admin", "approver", "uploader"),
 }
-"""Verbs that every line that takes work has for the client's people, and the roles that act; the desk asks for them by line."""
+"""Verbs that every line that takes work has for the client's people, and the roles that act; the desk asks for them by
+line."""
 STAFF_VERBS = frozenset({"work", "take"})
 """Verbs that every line has for staff."""
 

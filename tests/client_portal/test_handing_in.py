@@ -19,6 +19,7 @@ from services.desk.actions import handing_in
 from services.desk.models import HandedFile, Message, Submission, WorkItem
 from tenants.models import Client
 from tests.client_portal.conftest import CUSTOMERS, FILES, ORDERS, hand_in, text_of, work_at
+from tests.harness.browsers import signed_in
 
 
 def test_the_receipt_shows_name_size_hash_and_when_it_is_ready(ann: Browser, acme: Client) -> None:
@@ -169,3 +170,10 @@ class Full:
 
     def write(self, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_that_takes_no_work_yet_has_nobody_who_hands_in(acme: Client) -> None:
+    pia = signed_in("pia@acme.example", "acme")
+    assert pia.get("/hand-in/").status_code == 404
+    assert hand_in(pia).status_code == 404
+    assert "/hand-in/" not in text_of(pia.get("/"))
