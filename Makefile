@@ -72,7 +72,7 @@ types: env
 	@DATABASE_URL=postgres://nobody@127.0.0.1/none $(BIN)/mypy .
 
 quick: env
-	@$(RUN) $(BIN)/pytest -n 2 -m "not servers and not browser" $(PYTEST_ARGS)
+	@$(RUN) $(BIN)/pytest -n 2 -m "not servers and not browser and not slow" $(PYTEST_ARGS)
 
 chromium: env
 	@config/setup/chromium.sh >/dev/null

@@ -60,6 +60,7 @@ def test_a_parser_that_falls_over_is_said(what: str, path: Path) -> None:
         list(confined(what, path).parts())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["eat", "spin", "die", "crash"])
 def test_a_parser_that_takes_too_much_or_dies_is_ended(what: str, path: Path) -> None:
     begun = time.monotonic()

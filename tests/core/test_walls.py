@@ -185,6 +185,7 @@ def test_what_is_open_lowers_the_level_by_name(other: str, part: str, undo: str,
     assert part not in look(other).short
 
 
+@pytest.mark.slow
 def test_a_web_process_with_the_owners_address_does_not_start(other: str) -> None:
     """The usual mistake: one address for everything."""
     environment = {**os.environ, "DATABASE_URL": databases.url_of("OWNER_DATABASE_URL", other), "KANTOOR_DEMO": "0"}

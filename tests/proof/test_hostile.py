@@ -11,6 +11,7 @@ from tests.harness.proving import Progress
 from tests.proof import hostile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parser", "said"),
     [("fall_over", "ZeroDivisionError"), ("ask_for_a_socket", "socket"), ("hold", "MB")],

@@ -84,6 +84,7 @@ def issued_sum() -> Decimal:
     return sum((i.positions_net + i.freight for i in Invoice.objects.filter(state="issued")), Decimal(0))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_northwinds_files_become_invoices_in_two_passes(acme: Client) -> None:
     now = timezone.now()

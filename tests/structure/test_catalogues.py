@@ -95,6 +95,7 @@ def test_the_file_is_as_it_would_be_written(language: str) -> None:
     assert path_of(language).read_bytes() == messages.as_file(catalogue(language), language)
 
 
+@pytest.mark.slow
 def test_a_string_of_code_and_of_a_template_is_found() -> None:
     found = {message.id for message in strings("")}
     assert {"That could not be read.", "Skip to the page", "Dutch"} <= found
@@ -216,6 +217,7 @@ def test_every_word_of_a_document_is_there(language: str) -> None:
         assert all(getattr(words, field.name) for field in fields(Words))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["missing", "not translated", "a guess", "said by nothing"])
 def test_lint_refuses_a_catalogue_that_is_not_whole(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = messages.read("de")

@@ -76,6 +76,7 @@ def test_an_unreadable_file_is_refused_by_name_and_its_neighbours_are_read(what:
         assert Document.objects.filter(name="bad.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_not_opened(acme: Client) -> None:
     files = hand_in(acme, {"bomb.xlsx": bomb(), **GOOD})
     assert files["bomb.xlsx"].state == "refused"

@@ -20,6 +20,7 @@ from tests.structure.sources import ROOT
 from tests.structure.test_facts import emitted
 
 
+@pytest.mark.slow
 def test_every_fact_that_is_emitted_has_a_type_on_every_line_that_it_can_be_about() -> None:
     named = {fact for _, fact in emitted() if fact}
     assert named == set(known_facts())

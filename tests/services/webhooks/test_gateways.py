@@ -167,6 +167,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
         assert secure.heard() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["/slow", "/drip"])
 def test_who_does_not_come_to_an_end_is_left(trusted: Receiving, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(gateways, "ANSWER", 1.0)

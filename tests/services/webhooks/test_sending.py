@@ -183,6 +183,7 @@ def test_a_dead_endpoint_rests_longer_each_time_and_one_try_tells_for_all(
     assert again(made.endpoint).failing_since is not None
 
 
+@pytest.mark.slow
 def test_a_slow_endpoint_holds_up_neither_its_neighbour_nor_another_client(
     acme: Client, globex: Client, hooks: Receiving, monkeypatch: pytest.MonkeyPatch
 ) -> None:

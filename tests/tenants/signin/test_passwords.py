@@ -60,6 +60,7 @@ def test_the_mail_is_in_the_persons_language() -> None:
     assert mail.outbox[0].extra_headers["Content-Language"] == "nl"
 
 
+@pytest.mark.slow
 def test_a_new_password_ends_every_session_and_its_link_works_once() -> None:
     room = signed_in("udo@acme.example", "acme")
     browser = stranger()
@@ -74,6 +75,7 @@ def test_a_new_password_ends_every_session_and_its_link_works_once() -> None:
     assert b"This link is over" in stranger().get(link).content
 
 
+@pytest.mark.slow
 def test_changing_the_password_ends_all_other_sessions() -> None:
     browser, room = stranger(), signed_in("udo@acme.example", "acme")
     browser.post("/login/", {"login": "udo@acme.example", "password": PASSWORD})
@@ -87,6 +89,7 @@ def test_changing_the_password_ends_all_other_sessions() -> None:
         assert Session.objects.filter(person_id=person("udo@acme.example").pk).count() == 1
 
 
+@pytest.mark.slow
 def test_guessing_passwords_is_limited_for_each_account_and_says_the_same_for_unknown_ones() -> None:
     for email in ("vera@acme.example", "nobody@acme.example"):
         for _try in range(5):
@@ -95,6 +98,7 @@ def test_guessing_passwords_is_limited_for_each_account_and_says_the_same_for_un
         assert "Too many failed login attempts" in page
 
 
+@pytest.mark.slow
 def test_tries_count_by_the_address_that_our_own_proxy_saw(settings: Any) -> None:
     """What the caller writes into the header does not count; the entry that the proxy adds does."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1

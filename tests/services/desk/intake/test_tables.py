@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,7 @@ def test_rows_of_a_table_may_be_gone_through_twice(tmp_path: Path) -> None:
     assert list(reading.rows()) == list(reading.rows()) != []
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 10_000), st.sampled_from(["alone", "in text", "in a workbook"]))
 def test_any_bytes_are_a_table_or_a_refusal(tmp_path: Path, data: bytes, at: int, where: str) -> None:

@@ -146,6 +146,7 @@ sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in childre
 """
 
 
+@pytest.mark.slow
 def test_forked_workers_inherit_the_compiled_rules() -> None:
     root = Path(rules.__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", PREFORK], input=XML, cwd=root, timeout=60, check=False)
