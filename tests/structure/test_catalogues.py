@@ -233,3 +233,19 @@ def test_lint_refuses_a_catalogue_that_is_not_whole(broken: str, monkeypatch: py
         here.add("Nobody says this", "Das sagt niemand")
     monkeypatch.setattr(messages, "read", lambda language: here)
     assert [line.split(":")[0] for line in messages.wrong("de")] == [broken]
+
+
+TOO_NEAR = {
+    "nl": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
+    "pl": re.compile(
+        r"\b(ty|ciebie|cię|tobie|tobą|tw[oó]j\w*|jesteś|masz|możesz|musisz|chcesz)\b|\(-\w+\)|\(a\)", re.IGNORECASE
+    ),
+}
+"""Dutch says "u" and Polish "Państwo" or nothing; and nobody's gender is guessed (docs/words.md)."""
+
+
+@pytest.mark.parametrize("language", sorted(TOO_NEAR))
+def test_nobody_is_spoken_to_like_a_friend_or_by_gender(language: str) -> None:
+    said = [text for message in catalogue(language) if message.id for text in forms(message)]
+    assert [text for text in said if TOO_NEAR[language].search(text)] == []
+    assert TOO_NEAR[language].search({"nl": "Is dit van jou?", "pl": "Anna usunął(-ęła) to."}[language])
