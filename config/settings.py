@@ -120,6 +120,9 @@ CACHES = {
         "KEY_PREFIX": os.environ.get("KANTOOR_QUEUE") or "kantoor",
     }
 }
+KANTOOR_GUARDS = ("allauth", "jwt:")
+"""Beginnings of keys by which allauth counts tries and remembers what was used. The database keeps them
+(core/guards.py): a Redis that is away would let everybody try for ever."""
 
 # --- requests
 MIDDLEWARE = [
@@ -251,7 +254,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {"add_webauthn": "tenants.signin.forms.PasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "tenants.signin.codes.ActivateForm",
+    "add_webauthn": "tenants.signin.forms.PasskeyForm",
+    "authenticate": "tenants.signin.codes.AuthenticateForm",
+    "reauthenticate": "tenants.signin.codes.ReauthenticateForm",
+}
 SOCIALACCOUNT_ADAPTER = "tenants.signin.companies.CompanyAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone takes over no account

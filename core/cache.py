@@ -14,11 +14,13 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from django.core.serializers.json import DjangoJSONEncoder
 from redis.exceptions import RedisError
 
+from core import guards
 from core.identity import current_identity
 from core.sql import NOBODY, Identity
 
@@ -64,6 +66,10 @@ class AsJson:
             return None
 
 
+def of_a_guard(key: str) -> bool:
+    return key.startswith(settings.KANTOOR_GUARDS)
+
+
 def missed(answer: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """This method gives `answer` while Redis does not."""
 
@@ -95,14 +101,32 @@ class Cache(RedisCache):
             log.warning("the cache does not answer (%s); pages go on without it", type(trouble).__name__)
             return answer
 
-    add = missed(answer=True)(RedisCache.add)
-    set = missed()(RedisCache.set)
+    def seconds(self, timeout: Any) -> float:
+        return float(timeout if timeout is not DEFAULT_TIMEOUT else self.default_timeout or 0)
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        if of_a_guard(key):
+            return guards.first_time(key, value, self.seconds(timeout))
+        return bool(self.ask(lambda: super(Cache, self).add(key, value, timeout, version), answer=True))
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        if of_a_guard(key):
+            guards.remember(key, value, self.seconds(timeout))
+        else:
+            self.ask(lambda: super(Cache, self).set(key, value, timeout, version), answer=None)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        if of_a_guard(key):
+            return guards.forget(key)
+        return bool(self.ask(lambda: super(Cache, self).delete(key, version), answer=False))
+
     touch = missed(answer=False)(RedisCache.touch)
-    delete = missed(answer=False)(RedisCache.delete)
     has_key = missed(answer=False)(RedisCache.has_key)
     delete_many = missed()(RedisCache.delete_many)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        if of_a_guard(key):
+            return guards.recall(key, default)
         return self.ask(lambda: super(Cache, self).get(key, default, version), default)
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:

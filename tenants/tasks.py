@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from core import guards
 from core.identity import door, provider
 from core.tasks import CrossingTask
 from tenants import sessions, tickets
@@ -28,6 +29,7 @@ def post() -> int:
 
 @shared_task(name="tenants.forget_sessions", base=CrossingTask)
 def forget_sessions() -> int:
-    """Delete sessions and tickets that have ended."""
+    """Delete sessions and tickets that have ended, and what guards remember no more."""
+    now = timezone.now()
     with door():
-        return sessions.forget_old(now=timezone.now()) + tickets.forget_old(now=timezone.now())
+        return sessions.forget_old(now=now) + tickets.forget_old(now=now) + guards.forget_old(now=now)

@@ -1,9 +1,11 @@
-"""The kernel's tables: jobs and facts of all tenants (ids only), wrapped keys, and each client's audit trail, frozen
+"""The kernel's tables: jobs and facts of all tenants (ids only), wrapped keys, what guards of the
+way in remember, and each client's audit trail, frozen
 facts, signed links and answers."""
 
 from core.models.answers import ClientAnswer, HouseAnswer, StaffAnswer
 from core.models.audit import AuditHead, AuditRow
 from core.models.facts import FactContent, OutboxFact
+from core.models.guards import Guard
 from core.models.jobs import Job, JobState
 from core.models.keys import ClientKey, HouseKey
 from core.models.links import SignedLink
@@ -14,6 +16,7 @@ __all__ = [
     "ClientAnswer",
     "ClientKey",
     "FactContent",
+    "Guard",
     "HouseAnswer",
     "HouseKey",
     "Job",

@@ -85,6 +85,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped base
         "cannot_delete_authenticator": translation.gettext_lazy(
             "A second factor is required of you, and this is the only one. Add another one first."
         ),
+        "code_used": translation.gettext_lazy("This code was used already. Wait for the next one, and type that."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.identity import door
 from tenants.models import Invitation
 
 LIMITS = {"invite": "30/h/user,5/h/key"}
@@ -19,9 +20,10 @@ LIMITS = {"invite": "30/h/user,5/h/key"}
 
 def limited(request: HttpRequest, email: str) -> HttpResponse | None:
     """The page that says "too often"; None where it was not."""
-    full: HttpResponse | None = consume_or_429(
-        request, app="kantoor", action="invite", config=LIMITS, key=email.lower()
-    )
+    with door():
+        full: HttpResponse | None = consume_or_429(
+            request, app="kantoor", action="invite", config=LIMITS, key=email.lower()
+        )
     return full
 
 
