@@ -37,8 +37,8 @@ class Company:
     people: tuple[ClientPerson, ...]
 
     def who(self, role: str) -> ClientPerson:
-        """The person with this role."""
-        return next(person for person in self.people if person.role == role)
+        """The person with this role on invoicing."""
+        return next(person for person in self.people if (person.role, person.line) == (role, "invoicing"))
 
     def email(self, person: ClientPerson) -> str:
         return f"{person.login}@{self.slug}.example"
@@ -77,6 +77,7 @@ NOORDZEE = Company(
         ClientPerson("tess", "Tess Bakker", "uploader"),
         ClientPerson("hugo", "Hugo Mulder", "viewer"),
         ClientPerson("ineke", "Ineke Prins", "auditor"),
+        ClientPerson("wout", "Wout Kuipers", "admin", "payroll"),
     ),
 )  # fmt: skip
 WISLA = Company(
@@ -129,6 +130,9 @@ STAFF = (
     StaffPerson("karin", "Karin Hoekstra", "junior", ("nl", "en"), (), {"provider_admin": True}),
 )
 """The provider admin opens and closes clients and has no grant: she sees nobody's invoices."""
+
+TEAMS = {"Payroll": ("sanne", "daan")}
+"""It has access to nothing yet: Femke asks for it, and Wout decides for Noordzee."""
 
 DOES_THE_WORK = {"noordzee": "sanne", "wisla": "tomasz", "hansa": "femke"}
 """Who does each client's work in the demo: somebody who may issue, and reads the client's language."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from demo.cast import AUDITED, COMPANIES, PROVIDER, STAFF, Company, StaffPerson
+from demo.cast import AUDITED, COMPANIES, PROVIDER, STAFF, TEAMS, Company, StaffPerson
 from services.desk.models import Agreement
 from tenants import enrolling as tenants
 from tenants.enrolling import Window
-from tenants.models import Client, Person, Provider
+from tenants.models import Client, Person, Provider, Team, TeamMember
 from tenants.provisioning import open_client, upgrade
 
 LINE = "invoicing"
@@ -24,6 +24,11 @@ def provision(*, domain: str, now: datetime, say: Say) -> None:
     clients = {company.slug: opened(company, domain, now, say) for company in COMPANIES}
     for one in STAFF:
         employ(one, clients, now)
+    for name, people in TEAMS.items():
+        team = Team.objects.get_or_create(name=name)[0]
+        for one in STAFF:
+            if one.login in people:
+                TeamMember.objects.get_or_create(team=team, member_id=Person.objects.get(email=one.email).pk)
 
 
 def opened(company: Company, domain: str, now: datetime, say: Say) -> Client:

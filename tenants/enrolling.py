@@ -24,7 +24,6 @@ from tenants.provisioning import must_be_owner, open_client, prepare
 
 NEEDED = ("name", "street", "postcode", "city", "country")
 """Without these a company cannot send an invoice."""
-BY_CONTRACT = _("agreed with the client by contract")
 
 
 class NoSuchClient(BadInput):
@@ -154,7 +153,7 @@ def grant(
     """Access of a staff member to these clients until a moment, agreed by contract: on all their lines but those that
     are granted for themselves, or on those named."""
     must_be_owner()
-    what = {"until": until, "note": note or str(BY_CONTRACT), "state": GrantState.LIVE, "holder_name": person.name}
+    what = {"until": until, "note": note, "state": GrantState.LIVE, "holder_name": person.name}
     for client in clients:
         one = {"tenant": client, "person": person, "way": Grant.Way.CONTRACT, "lines": list(lines)}
         Grant.objects.update_or_create(
