@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.demo import ROLES
@@ -94,17 +95,20 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field(self, "language").choices = screen_languages()
+        field(self, "language").initial = get_language()
 
 
 class ClientInviteForm(InviteForm):
-    """To a client: a role on each line that the person who asks may give."""
+    """To a client: a role on each line that the person who asks may give; where that is one, it has to be chosen."""
 
     def __init__(self, *args: Any, lines: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.given = tuple(slug for slug, _title in lines)
-        choices = [("", _("nothing")), *((role, words) for role, words in ROLES.items() if role != "auditor")]
+        roles = [(role, words) for role, words in ROLES.items() if role != "auditor"]
+        one = len(self.given) == 1
         for slug, title in lines:
-            self.fields[f"role-{slug}"] = forms.ChoiceField(label=title, choices=choices, required=False)
+            choices = [("", _("choose") if one else _("nothing")), *roles]
+            self.fields[f"role-{slug}"] = forms.ChoiceField(label=title, choices=choices, required=one)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
