@@ -94,7 +94,7 @@ KANTOOR_FOREIGN_ACCESS = {
 """Tables of libraries: who may touch them. Named by app or by "app.model"."""
 KANTOOR_JOB_CHECK = "tenants.standing.check_job"
 """Who says whether a job may go on: the kernel knows no people."""
-KANTOOR_LETS_IN = ["tenants.sessions.end_sessions", "tenants.tokens.end_tokens"]
+KANTOOR_LETS_IN = ["tenants.sessions.end_sessions", "tenants.token_ends.end_tokens"]
 """What lets a person in: functions that take a person's id and end it, called as the door when somebody leaves."""
 KANTOOR_GONE_TABLES: dict[str, str] = {}
 """Models that old migrations still name: "app.model" → "public" or "tenant"."""

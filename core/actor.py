@@ -40,7 +40,8 @@ class Actor:
 
     `permissions` are words like "invoicing.issue", already worked out for this client; `zone` is an IANA name and
     `language` a code of settings.LANGUAGES; `numbers` and `dates` are choices of core.reader. `periods` bound what an
-    auditor sees, on the lines that they name. `guarded`: a second factor is required of the person in this room.
+    auditor sees, on the lines that they name. `guarded`: a second factor is required of the person in this room;
+    `factor_shown`: this session showed one. `company`: the company's own sign-in (its id) that this session came by.
     `is_authenticated` lets library code take an actor for a user.
     """
 
@@ -57,6 +58,8 @@ class Actor:
     theme: str = "auto"
     shortcuts: bool = True
     guarded: bool = False
+    factor_shown: bool = False
+    company: UUID | None = None
     via: Literal["session", "token", "job"] = "session"
     periods: tuple[Period, ...] = ()
     entrance: Entrance | None = None

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from core.actor import Actor, Entrance, Period
-from core.duties import Duty
-from core.lines import LEVELS, areas, implied
+from core.lines import areas, implied
 from tenants.holders import lines_of, live
 from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember
 from tenants.signin.factors import guarded
 
-EVERY_ROLE = frozenset({"desk.see", "tenants.tokens"})
+EVERY_ROLE = frozenset({"desk.see"})
+READERS_ONLY = frozenset({"auditor"})
+"""Roles of people who read on the pages and make no tokens: each view of theirs is written down, until their day."""
+TOKENS = "tenants.tokens"
 ADMIN = frozenset({"tenants.people", "tenants.roles", "tenants.approve", "tenants.machines", "webhooks.manage"})
 """What the admin of any line may do about people and machines, for the lines of which they are admin."""
 COMPANY = "tenants.company"
@@ -47,6 +50,8 @@ def roles_by_line(rows: Sequence[Membership]) -> dict[str, Membership]:
 
 def client_permissions(roles: Mapping[str, Membership]) -> frozenset[str]:
     found = frozenset().union(*(of_line(slug, row.role) for slug, row in roles.items())) | EVERY_ROLE
+    if not any(row.role in READERS_ONLY for row in roles.values()):
+        found |= {TOKENS}
     if any(row.role == "admin" for row in roles.values()):
         found |= ADMIN
     return found | {COMPANY} if "" in roles and roles[""].role == "admin" else found
@@ -77,13 +82,6 @@ def periods_of(roles: Mapping[str, Membership]) -> tuple[Period, ...]:
     )
 
 
-def of_staff() -> frozenset[str]:
-    """Everything that somebody of the provider can be allowed anywhere."""
-    desk = frozenset(f"desk.{verb}" for verb in ("see", "queue", "take", "work", "review", "privacy"))
-    lines = (line.staff_permissions(LEVELS[-1], list(Duty)) for line in areas().values())
-    return desk.union({"webhooks.manage"}, *lines)
-
-
 def staff_member(person: Person) -> StaffMember | None:
     return StaffMember.objects.filter(person=person, active=True).first() if person.is_active else None
 
@@ -96,7 +94,7 @@ def staff_actor(person: Person, member: StaffMember) -> Actor:
 def console_permissions(member: StaffMember) -> frozenset[str]:
     """What a staff member may do outside every client."""
     found, lead = (
-        {"desk.queue", "desk.take", "tenants.my_access", "tenants.tokens"},
+        {"desk.queue", "desk.take", "tenants.my_access", TOKENS},
         member.level == StaffMember.Level.LEAD,
     )
     if member.account_manager or lead:
@@ -115,14 +113,26 @@ def staff_actor_inside(person: Person, member: StaffMember, tenant: Client, *, n
     rows = list(Holder.objects.filter(live(now), person=person, tenant=tenant).select_related("grant"))
     if not rows or tenant.status != Client.Status.ACTIVE:
         return None
-    permissions = inside_permissions(rows, member.level)
-    if member.provider_admin or member.level == StaffMember.Level.LEAD:
-        permissions |= {"desk.privacy"}
-    return actor_for(person, "staff", permissions, tenant, entrance=entrance_of(rows))
+    return actor_for(person, "staff", inside_for(member, rows), tenant, entrance=entrance_of(rows))
+
+
+def staff_anywhere(person_id: UUID, *, now: datetime) -> frozenset[str]:
+    """What somebody of the provider may at this moment, at the console or inside any client. As door or provider."""
+    member = StaffMember.objects.filter(person=person_id, active=True).first()
+    if member is None:
+        return frozenset()
+    rows = list(Holder.objects.filter(live(now), person=person_id).select_related("grant"))
+    return console_permissions(member) | inside_for(member, rows)
+
+
+def inside_for(member: StaffMember, rows: Sequence[Holder]) -> frozenset[str]:
+    found = inside_permissions(rows, member.level)
+    leads = member.provider_admin or member.level == StaffMember.Level.LEAD
+    return found | {"desk.privacy"} if rows and leads else found
 
 
 def inside_permissions(rows: Sequence[Holder], level: str) -> frozenset[str]:
-    """What these holdings give at a level, for one client."""
+    """What these holdings give at a level, inside their clients."""
     found = {"desk.see", "desk.queue", "desk.take", "desk.work"} if rows else set[str]()
     for row in rows:
         for slug in lines_of(row.lines):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,9 +29,9 @@ from core.identity import as_link, as_tenant, door, provider
 from core.links import held_link
 from core.pages import account_origin, link_page
 from core.permissions import declared_permission, purpose_of
-from tenants import actors, entries, tickets, tokens
+from tenants import actors, bearers, entries, tickets
 from tenants.models import Client, Domain, Person, Provider
-from tenants.signin import factors
+from tenants.signin import factors, steps
 
 
 class UndeclaredView(RuntimeError):
@@ -110,12 +111,12 @@ class InsideMiddleware:
         actor = self._actor(request, match, person)
         if actor is None or (permission and not actor.may(permission)):
             raise Http404("not for you, or not there")  # without the actor: as where there is no such address
-        request.actor = actor
+        request.actor = replace(actor, **steps.shown_in(request))
         if self._lacks_factor(request, match):
             return tickets.ask_account_host(request, recent=needs_recent(match))
         if actor.kind == "staff" and actor.tenant_id:
-            entries.log_entry(request.session, actor, now=timezone.now(), work=match.kwargs.get("work"))
-        request.user = actor
+            entries.log_entry(request.session, request.actor, now=timezone.now(), work=match.kwargs.get("work"))
+        request.user = request.actor
         speak(request.actor, request)
         request.session.get("host")  # opened now, as the door; the view reads and writes it in memory
         with identity_of(request.actor):
@@ -142,7 +143,7 @@ class InsideMiddleware:
     def _by_token(self, request: Any, match: ResolverMatch, permission: str) -> HttpResponse:
         """The API: a token says who asks, a cookie counts for nothing."""
         try:
-            allowance = tokens.enter_by_token(request, match, permission, now=timezone.now())
+            allowance = bearers.enter_by_token(request, match, permission, now=timezone.now())
         except Problem as told:
             return told.answer(request)
         request.user = request.actor

@@ -29,6 +29,10 @@ WORDS: Mapping[str, Any] = {
     "review_due": _("The standing access of %(who)s to %(client)s lapses on %(until)s unless it is reviewed."),
     "emergency_opened": _("%(who)s opened emergency access to %(client)s until %(until)s: %(purpose)s"),
     "emergency_reviewed": _("The emergency access of %(who)s to %(client)s was reviewed by %(by)s: %(outcome)s."),
+    "machine_goes_on": _(
+        "%(who)s has renewed how they sign in, and the token “%(purpose)s” that they made for a machine of %(client)s "
+        "goes on. Revoke it under API tokens if you do not know it."
+    ),
     "roles_changed": _("%(who)s has changed what you may do at %(client)s."),
 }
 """code → words, filled from what the notice holds. Times in them are ISO and shown in the reader's zone."""

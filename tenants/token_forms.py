@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.actor import Actor
+from core.api.scopes import by_line
 from core.lines import areas
 from tenants.models import Token
 from tenants.tokens import scopes_of
@@ -30,7 +31,7 @@ class TokenForm(forms.Form):
     )  # fmt: skip
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Never more than you may yourself, at any moment."),
+        help_text=gettext_lazy("What you may yourself now. For what you may later, make a new one."),
     )  # fmt: skip
     days = forms.TypedChoiceField(
         label=gettext_lazy("It ends after"), choices=DAYS, coerce=int, initial=90,
@@ -41,10 +42,10 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("It goes on when the person who made it leaves."),
     )  # fmt: skip
 
-    def __init__(self, actor: Actor, data: Any = None) -> None:
+    def __init__(self, actor: Actor, data: Any = None, *, now: datetime) -> None:
         super().__init__(data, label_suffix="")
         choices: Any = self.fields["scopes"]
-        choices.choices = list(offered_lines(actor))
+        choices.choices = list(offered_lines(actor, now))
         if not actor.may("tenants.machines"):
             del self.fields["machine"]
 
@@ -56,18 +57,16 @@ class TokenForm(forms.Form):
         return {"name": clean["name"], "scopes": clean["scopes"], "expires_at": until, "machine": machine, "now": now}
 
 
-def offered_lines(actor: Actor) -> Iterator[tuple[str, str]]:
+def offered_lines(actor: Actor, now: datetime) -> Iterator[tuple[str, str]]:
     """(scope, words) by line: a page names no single permissions; they can be given by their words elsewhere."""
-    for scope in scopes_of(actor):
+    for scope in scopes_of(actor, now=now):
         if ":" in scope:
             yield scope, scope_words(scope)
 
 
 def scope_words(scope: str) -> str:
-    """A scope as people read it; a single permission stays the word that it is."""
+    """A line's scope as people read it."""
     line, _colon, way = scope.partition(":")
-    if not way:
-        return scope
     title = ROOMS.get(line) or (areas()[line].title if line in areas() else line)
     return (_("%(line)s: look") if way == "read" else _("%(line)s: look and act")) % {"line": title}
 
@@ -89,7 +88,8 @@ class Shown:
 
 def shown(token: Token, now: datetime) -> Shown:
     state = "revoked" if token.revoked_at else "live" if token.counts(now) else "ended"
+    may = tuple(map(scope_words, by_line(token.scopes)))
     return Shown(
-        token.pk, token.name, token.begins, tuple(map(scope_words, token.scopes)), token.made_by_name, token.machine,
-        token.expires_at, token.last_used_at, state,
+        token.pk, token.name, token.begins, may, token.made_by_name, token.machine, token.expires_at,
+        token.last_used_at, state,
     )  # fmt: skip

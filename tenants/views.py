@@ -73,7 +73,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     detour = steps.before_entering(request, person, host, recent="recent" in request.GET)
     if detour is not None:
         return detour
-    secret = tickets.give_ticket(person, host, state, carries=steps.carried(request), now=timezone.now())
+    secret = tickets.give_ticket(person, host, state, carries=steps.carried(request, host), now=timezone.now())
     query = urlencode({"ticket": secret, "next": request.GET.get("next", "/")})
     return HttpResponseRedirect(f"{tickets.origin(host)}/enter/?{query}")
 

@@ -15,14 +15,17 @@ from core.actor import Actor
 from core.lines import areas
 from core.reader import date_in_short as day
 from services.desk.models import WorkItem
+from tenants import tokens
 from tenants.access import reading
-from tenants.models import Entry, Grant, GrantReview, Holder, Membership, Viewing
+from tenants.models import Entry, Grant, GrantReview, Holder, Membership, Token, Viewing
+from tenants.token_forms import shown
 
 
 def people(actor: Actor, now: datetime) -> dict[str, Any]:
     """See templates/client_portal/people.html."""
     return {
         "own": [own(actor, person) for person in reading.own_people(actor)],
+        "machines": [machine(row, now) for row in tokens.machines_for(actor, now=now)],
         "staff": [staff(row) for row in reading.staff_holders(actor, now=now)],
         "requests": [request(grant) for grant in reading.requests_for(actor, now=now)],
         "emergencies": [emergency(grant, now) for grant in reading.emergencies(actor, now=now)],
@@ -69,6 +72,15 @@ def how(row: Holder) -> str:
     if row.via == Holder.Via.TEAM:
         words = _("%(how)s, team %(team)s") % {"how": words, "team": grant.holder_name}
     return _("%(how)s, reviewed every year") % {"how": words} if grant.standing else words
+
+
+def machine(token: Token, now: datetime) -> dict[str, Any]:
+    """A program of the client's own that comes in by a token."""
+    one = shown(token, now)
+    return {
+        "name": one.name, "may": one.scopes, "by": one.by, "last_used_at": one.last_used_at, "until": one.expires_at,
+        "url": reverse("token_revoke", args=[one.id]),
+    }  # fmt: skip
 
 
 def request(grant: Grant) -> dict[str, Any]:

@@ -27,10 +27,10 @@ MOST = 200
 def tokens(request: HttpRequest) -> HttpResponse:
     """All tokens, and the form for another; the answer to it shows the secret, this once."""
     actor, now = actor_of(request), timezone.now()
-    form, secret = TokenForm(actor, request.POST if request.method == "POST" else None), ""
+    form, secret = TokenForm(actor, request.POST if request.method == "POST" else None, now=now), ""
     if form.is_valid():
         _token, secret = actions.make_token(actor=actor, **form.wish(now))
-        form = TokenForm(actor)
+        form = TokenForm(actor, now=now)
     rows = [(shown(row, now), reverse("token_revoke", args=[row.pk])) for row in actions.tokens_for(actor)[:MOST]]
     status = 422 if form.errors else 200
     return page(request, "tokens.html", form=form, rows=rows, secret=secret, status=status)

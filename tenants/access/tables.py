@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.duties import CONFLICTS, Duty
 from core.lines import APART, LEVELS, ROLES, ServiceLine, areas
-from tenants.actors import ADMIN, COMPANY, EVERY_ROLE, console_permissions, of_line
+from tenants.actors import ADMIN, COMPANY, EVERY_ROLE, TOKENS, console_permissions, of_line
 from tenants.models import StaffMember
 
 YES, NO = "yes", "·"
@@ -69,6 +69,7 @@ def everywhere() -> Iterator[str]:
     yield "## The client's people, whatever the line"
     yield ""
     rows = [[f"`{word}`", "everybody"] for word in sorted(EVERY_ROLE)]
+    rows += [[f"`{TOKENS}`", "everybody but auditors"]]
     rows += [[f"`{word}`", "the admin of a line, about that line"] for word in sorted(ADMIN)]
     rows += [[f"`{COMPANY}`", "the admin of the company as a whole"]]
     yield from table(["permission", "who"], rows)

@@ -19,7 +19,9 @@ class Token(models.Model):
     tenant   the client on whose host it works; None: the console
     person   whose rights it has, at most; None: a machine of the client itself
     machine  it stands for a program with a name, not for the person at work
-    scopes   see core.api.scopes
+    scopes   the permissions that it may use, word by word (core.api.scopes); `lines` the service lines among them
+    factor_shown, company_id   whether the session in which it was made had shown a second factor, and by which
+             company's own sign-in it came
 
     Of the secret only the hash is kept, and its beginning, by which people know it again.
     """
@@ -34,6 +36,9 @@ class Token(models.Model):
     begins = models.CharField(max_length=16)
     secret_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    lines = models.JSONField(default=list)
+    factor_shown = models.BooleanField(default=False)
+    company_id = models.UUIDField(null=True)
     made_by = models.UUIDField()
     made_by_name = models.CharField(max_length=120)
     created_at = models.DateTimeField()

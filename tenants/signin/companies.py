@@ -52,6 +52,11 @@ def at_host(host: str) -> CompanySignIn | None:
     return active.filter(tenant__in=Domain.objects.filter(domain=host).values("tenant")).first()
 
 
+def required_of(tenant_id: UUID | None) -> CompanySignIn | None:
+    """The sign-in without which nobody is let in to this client or, without one, to the console."""
+    return CompanySignIn.objects.filter(active=True, required=True, tenant=tenant_id).first()
+
+
 def required_at(host: str) -> CompanySignIn | None:
     """The sign-in without which nobody enters this host."""
     company = at_host(host)
@@ -97,7 +102,7 @@ def settle(
     where = authorizes_at(issuer)
     with transaction.atomic():
         row = CompanySignIn.objects.filter(tenant=tenant).first() or CompanySignIn(tenant=tenant)
-        tightened = required and active and not row.required
+        tightened = required and active and not (row.required and row.active)
         row.name, row.issuer, row.client_id, row.authorizes_at = name, issuer, client_id, where
         row.secret = seal(None, secret.encode(), about=about(row.pk))
         row.domains, row.required, row.active = [one.lower() for one in domains], required, active

@@ -27,6 +27,7 @@ WORDS: dict[str, Any] = {
     "company_connected": _("connected the company's own sign-in"),
     "session_ended": _("ended a session"),
     "sessions_ended": _("ended all other sessions"),
+    "tokens_revoked": _("API tokens were revoked"),
     "factors_reset": _("all second factors were removed after identification"),
 }
 

@@ -63,6 +63,14 @@ WORDS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         _("Your company's sign-in was disconnected"),
         (_("Your company's own sign-in does not lead to your account any more."), NOT_YOU),
     ),
+    "tokens_revoked": (
+        _("Your API tokens were revoked"),
+        (
+            _("How you sign in has changed, so these tokens of yours let no program in any more: %(names)s."),
+            _("If your programs need them, sign in and make new ones under API tokens."),
+            NOT_YOU,
+        ),
+    ),
     "factors_reset": (
         _("Your second factors were removed"),
         (

@@ -22,6 +22,7 @@ from core.identity import door
 from core.pages import account_origin
 from core.reader import reading_as
 from core.refusals import BadInput
+from tenants import token_ends
 from tenants.models import Membership, Person, Provider, StaffMember
 from tenants.sessions import end_sessions
 from tenants.signin import events, mails
@@ -36,8 +37,8 @@ class SayHow(BadInput):
 
 
 def reset_factors(*, actor: Actor, email: str, how: str, now: datetime) -> None:
-    """Remove all second factors of a person, end all their sessions and tell them. `how` the actor identified them is
-    kept. Outside a transaction: it works as the door in between."""
+    """Remove all second factors of a person, end all their sessions and tokens and tell them. `how` the actor
+    identified them is kept. Outside a transaction: it works as the door in between."""
     actor.require("tenants.people" if actor.tenant_id else "tenants.team")
     if len(how.strip()) < 10:
         raise SayHow()
@@ -50,6 +51,7 @@ def reset_factors(*, actor: Actor, email: str, how: str, now: datetime) -> None:
             record_one(actor, "factors_reset", person.pk, now=now, how=how)
     with door():
         remove(person, actor, how, now)
+        token_ends.renew(person, "factors_reset", now=now, by=actor)
         tell(person, actor, how)
 
 

@@ -1,4 +1,4 @@
-"""What follows from allauth's news: rotation of the session, the end of other sessions, the record of the account."""
+"""What follows from allauth's news: rotation of the session, the end of sessions and tokens, the account's record."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.socialaccount import signals as company
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tenants import token_ends
 from tenants.models import Person, Session
 from tenants.sessions import end_sessions
 from tenants.signin import events, factors
@@ -36,11 +39,15 @@ def stepped(request: HttpRequest, user: Person, **kwargs: Any) -> None:
 def password_changed(request: HttpRequest, user: Person, **kwargs: Any) -> None:
     Session.objects.filter(person_id=user.pk).exclude(session_key=request.session.session_key or "").delete()
     events.note_here(request, user.pk, "password_changed", now=timezone.now())
+    gone = token_ends.renew(user, "password_changed", now=timezone.now())
+    if gone:
+        messages.info(request, _("Revoked with it: your API tokens %(names)s.") % {"names": ", ".join(gone)})
 
 
 def password_reset(request: HttpRequest, user: Person, **kwargs: Any) -> None:
     end_sessions(user.pk)
     events.note_here(request, user.pk, "password_reset", now=timezone.now())
+    token_ends.renew(user, "password_reset", now=timezone.now())
 
 
 def company_connected(request: HttpRequest, sociallogin: Any, **kwargs: Any) -> None:

@@ -41,16 +41,27 @@ def to(address: str, request: HttpRequest, **more: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?{urlencode({'next': request.get_full_path(), **more})}")
 
 
-def carried(request: HttpRequest) -> dict[str, Any]:
-    """What a room's session inherits from this one."""
+def carried(request: HttpRequest, host: str) -> dict[str, Any]:
+    """What the session of this host inherits from this one."""
     session = request.session
     if "sign_in" not in session:
         sessions.begin(request, uuid4(), time.time())
-    found = {"sign_in": session["sign_in"], "started": session["started"], "factor_at": factors.shown_at(request)}
+    company = companies.at_host(host)
+    found = {
+        "sign_in": session["sign_in"], "started": session["started"], "factor_at": factors.shown_at(request),
+        "company": company.pk.hex if company is not None and companies.proved(request, company) else "",
+    }  # fmt: skip
     return {name: value for name, value in found.items() if value}
 
 
 def inherit(request: HttpRequest, carries: dict[str, Any]) -> None:
     sessions.begin(request, UUID(carries["sign_in"]), carries["started"])
-    if "factor_at" in carries:
-        request.session["factor_at"] = carries["factor_at"]
+    for name in ("factor_at", "company"):
+        if name in carries:
+            request.session[name] = carries[name]
+
+
+def shown_in(request: HttpRequest) -> dict[str, Any]:
+    """What this session of a room has shown, as an actor holds it."""
+    company = request.session.get("company")
+    return {"factor_shown": bool(request.session.get("factor_at")), "company": UUID(company) if company else None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -48,9 +48,10 @@ class Program:
 def token_of_client(
     tenant: Client, name: str = "ann", scopes: Iterable[str] = (), *, machine: bool = False
 ) -> tuple[Token, str]:
-    """A token of one of the client's people, with everything that they may unless scopes are named."""
-    actor, now = client_actor(tenant, name), timezone.now()
-    words = list(scopes) or tokens.scopes_of(actor)
+    """A token of one of the client's people, with everything that they may unless scopes are named; made in a session
+    that showed a second factor."""
+    actor, now = replace(client_actor(tenant, name), factor_shown=True), timezone.now()
+    words = list(scopes) or tokens.scopes_of(actor, now=now)
     with as_tenant(tenant.pk, "client"):
         return tokens.make_token(
             actor=actor, name="shop", scopes=words, expires_at=now + timedelta(days=30), machine=machine, now=now
@@ -58,12 +59,12 @@ def token_of_client(
 
 
 def token_of_staff(name: str = "sam", scopes: Iterable[str] = ()) -> tuple[Token, str]:
-    actor, now = console_actor(name), timezone.now()
+    actor, now = replace(console_actor(name), factor_shown=True), timezone.now()
     with provider():
         return tokens.make_token(
             actor=actor,
             name="script",
-            scopes=list(scopes) or tokens.scopes_of(actor),
+            scopes=list(scopes) or tokens.scopes_of(actor, now=now),
             expires_at=now + timedelta(days=30),
             machine=False,
             now=now,

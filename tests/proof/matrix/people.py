@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,9 +86,9 @@ def token_of_senior(now: datetime) -> tuple[Token, str]:
         person = Person.objects.get(email=address_of("senior"))
         member = actors.staff_member(person)
         assert member is not None
-        actor = actors.staff_actor(person, member)
-    scopes = [word for word in tokens.scopes_of(actor) if ":" not in word]
+        actor = replace(actors.staff_actor(person, member), factor_shown=True)
     with provider():
+        scopes = [word for word in tokens.scopes_of(actor, now=now) if ":" not in word]
         return tokens.make_token(
             actor=actor, name="script", scopes=scopes, expires_at=now + timedelta(days=30), machine=False, now=now
         )

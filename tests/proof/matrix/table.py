@@ -19,7 +19,7 @@ CLIENT: Mapping[str, str] = {
     "approver": f"{ACTS} invoicing.link tenants.tokens",
     "uploader": f"{ACTS} tenants.tokens",
     "viewer": f"{READS} tenants.tokens",
-    "auditor": f"{READS} tenants.tokens",
+    "auditor": READS,
     "auditor whose time is over": "",
     "payroll only": "desk.see tenants.tokens",
     "of both companies": f"{ACTS} tenants.tokens",
