@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import pages
 from core.actor import Actor
 from core.lines import lines
+from core.pages import actor_of as actor_of
 from tenants.notices import notices_for
 
 WORK, INVOICES, WEBHOOKS, TOKENS = "/work/", "/invoices/", "/webhooks/", "/tokens/"
@@ -52,9 +53,3 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         bell = pages.Bell(NOTICES, new) if new else None
         frame = replace(frame, person=replace(frame.person, links=links(actor, request.path)), bell=bell)
     return pages.page(request, f"client_portal/{template}", shell=frame, status=status, **context)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is looking; every view of the portal but the door's has one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -118,6 +118,12 @@ def shell_of(request: HttpRequest) -> Shell:
     return frame if actor is None else signed_in(frame, actor)
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is looking; every view inside has one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
 def signed_in(frame: Shell, actor: Actor) -> Shell:
     return replace(
         frame, person=Reader(actor.person_id, actor.name, actor.email), theme=actor.theme, shortcuts=actor.shortcuts,

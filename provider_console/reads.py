@@ -13,16 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.lines import lines
+from core.pages import actor_of as actor_of
 from services.desk.models import WorkEvent, WorkItem
 from tenants.queries import Reach, granted
 
 WORKBENCHES = {"invoicing": "workbench"}
 """Service line → name of the address of its workbench, where that is not `<slug>:workbench`."""
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def my_clients(request: Any) -> Reach:

@@ -23,6 +23,7 @@ from provider_console.views import (
     tokens,
     webhooks,
 )
+from services.webhooks import views as webhook_deeds
 from tenants import views
 
 BENCH = "clients/<slug:client>/invoicing/<uuid:work>/"
@@ -85,11 +86,11 @@ urlpatterns = [
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<uuid:endpoint>/", webhooks.webhook, name="webhook"),
     path("webhooks/<uuid:endpoint>/secret/", webhooks.rotate, name="webhook_rotate"),
-    path("webhooks/<uuid:endpoint>/off/", webhooks.switch_off, name="webhook_off"),
-    path("webhooks/<uuid:endpoint>/on/", webhooks.switch_on, name="webhook_on"),
-    path("webhooks/<uuid:endpoint>/remove/", webhooks.remove, name="webhook_remove"),
+    path("webhooks/<uuid:endpoint>/off/", webhook_deeds.switch_off, name="webhook_off"),
+    path("webhooks/<uuid:endpoint>/on/", webhook_deeds.switch_on, name="webhook_on"),
+    path("webhooks/<uuid:endpoint>/remove/", webhook_deeds.remove, name="webhook_remove"),
     path("webhooks/<uuid:endpoint>/since/", webhooks.replay_since, name="webhook_since"),
-    path("webhooks/deliveries/<uuid:delivery>/again/", webhooks.replay, name="webhook_replay"),
+    path("webhooks/deliveries/<uuid:delivery>/again/", webhook_deeds.replay, name="webhook_replay"),
     path("enter/", views.enter, name="enter"),
     path("leave/", views.leave, name="leave"),
     path("", include("tenants.profile")),

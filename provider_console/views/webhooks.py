@@ -21,7 +21,7 @@ from provider_console.shell import console
 from services.webhooks import actions
 from services.webhooks.forms import EndpointForm, SinceForm
 from services.webhooks.models import Endpoint
-from services.webhooks.queries import deliveries_of, delivery_for, endpoint_for, endpoints_for
+from services.webhooks.queries import deliveries_of, endpoint_for, endpoints_for
 from services.webhooks.shown import deliveries_shown, endpoint_shown
 
 MOST = 1001
@@ -83,42 +83,6 @@ def rotate(request: HttpRequest, endpoint: UUID) -> HttpResponse:
     found = endpoint_for(actor_of(request), endpoint)
     secret = actions.rotate_secret(endpoint=found, actor=actor_of(request), now=timezone.now())
     return endpoint_page(request, found, secret=secret)
-
-
-@needs("webhooks.manage")
-@require_POST
-def switch_off(request: HttpRequest, endpoint: UUID) -> HttpResponse:
-    found = endpoint_for(actor_of(request), endpoint)
-    actions.switch_off(endpoint=found, actor=actor_of(request), now=timezone.now())
-    messages.success(request, _("Switched off. It is told nothing until you switch it on."))
-    return onward(request, reverse("webhook", args=[found.pk]))
-
-
-@needs("webhooks.manage")
-@require_POST
-def switch_on(request: HttpRequest, endpoint: UUID) -> HttpResponse:
-    found = endpoint_for(actor_of(request), endpoint)
-    actions.switch_on(endpoint=found, actor=actor_of(request), now=timezone.now())
-    messages.success(request, _("Switched on. It is told what happens from now on."))
-    return onward(request, reverse("webhook", args=[found.pk]))
-
-
-@needs("webhooks.manage")
-@require_POST
-def remove(request: HttpRequest, endpoint: UUID) -> HttpResponse:
-    found = endpoint_for(actor_of(request), endpoint)
-    actions.remove_endpoint(endpoint=found, actor=actor_of(request), now=timezone.now())
-    messages.success(request, _("Removed. %(url)s is told nothing more.") % {"url": found.url})
-    return onward(request, reverse("webhooks"))
-
-
-@needs("webhooks.manage")
-@require_POST
-def replay(request: HttpRequest, delivery: UUID) -> HttpResponse:
-    found = delivery_for(actor_of(request), delivery)
-    actions.replay(deliveries=[found], actor=actor_of(request), now=timezone.now())
-    messages.success(request, _("It is on its way again."))
-    return onward(request, reverse("webhook", args=[found.endpoint_id]))
 
 
 @needs("webhooks.manage")
