@@ -145,8 +145,9 @@ ORDER = {Holder.Via.SELF: 0, Holder.Via.TEAM: 1, Holder.Via.DEPUTY: 2}
 
 
 def entrance_of(rows: Sequence[Holder]) -> Entrance:
-    """By which of several grants somebody is inside, for the log: an ordinary one before an emergency."""
-    row = min(rows, key=lambda row: (row.grant.way == Grant.Way.EMERGENCY, ORDER[Holder.Via(row.via)], row.pk))
+    """By which of several grants somebody is inside, for the log: while emergency access is open, by that one, whatever
+    else they have. It opens more than the others, and the client reads each of its entries as what it is."""
+    row = min(rows, key=lambda row: (row.grant.way != Grant.Way.EMERGENCY, ORDER[Holder.Via(row.via)], row.pk))
     return Entrance(row.grant_id, row.grant.way, row.grant.purpose, row.deputy_of)
 
 

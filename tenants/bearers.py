@@ -41,7 +41,7 @@ def enter_by_token(request: Any, match: ResolverMatch, permission: str, *, now: 
         raise Http404("not for this token, or not there")
     refuse_unproved(whole, token)
     actor = narrowed(whole, token)
-    if actor.kind == "staff" and actor.tenant_id and entries.is_new(token.pk, actor.tenant_id):
+    if actor.kind == "staff" and actor.tenant_id and entries.is_new(token.pk, actor):
         entries.note_entry(actor, now=now)
     if permission and not actor.may(permission):
         refuse_scope(whole, permission)

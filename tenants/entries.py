@@ -19,14 +19,19 @@ REMEMBERED = 40
 
 
 def log_entry(session: Any, actor: Actor, *, now: datetime, work: UUID | None = None) -> None:
-    """One row when a person comes in, again for every piece of work, and again after half an hour; as the door, before
-    the client's room opens."""
+    """One row when a person comes in, again for every piece of work, by another grant than before, and after half an
+    hour; as the door, before the client's room opens."""
     entered: dict[str, float] = session.get("entered", {})
-    key = f"{actor.tenant.hex}{work.hex if work else ''}"
+    key = f"{actor.tenant.hex}{work.hex if work else ''}{by_what(actor)}"
     if now.timestamp() - entered.get(key, 0) > AGAIN_AFTER.total_seconds():
         note_entry(actor, now=now, work=work)
         kept = sorted(entered.items(), key=lambda one: one[1])[1 - REMEMBERED :]
         session["entered"] = {**dict(kept), key: now.timestamp()}
+
+
+def by_what(actor: Actor) -> str:
+    """The grant by which somebody is inside: coming in by another one is another entry, emergency access above all."""
+    return actor.entrance.grant_id.hex if actor.entrance else ""
 
 
 def note_entry(actor: Actor, *, now: datetime, work: UUID | None = None, purpose: str = "") -> None:
@@ -38,11 +43,12 @@ def note_entry(actor: Actor, *, now: datetime, work: UUID | None = None, purpose
     Entry.objects.bulk_create([entry])  # save() would first look for the row, and the door may not read this table
 
 
-def is_new(token_id: UUID, tenant_id: UUID) -> bool:
-    """Whether a token was not seen in this client's room for half an hour. A cache that forgets makes rows, never
-    fewer."""
+def is_new(token_id: UUID, actor: Actor) -> bool:
+    """Whether a token was not seen in this client's room, by this grant, for half an hour. A cache that forgets makes
+    rows, never fewer."""
+    key = f"entered:{token_id.hex}:{actor.tenant.hex}:{by_what(actor)}"
     try:
-        return bool(cache.add(f"entered:{token_id.hex}:{tenant_id.hex}", 1, int(AGAIN_AFTER.total_seconds())))
+        return bool(cache.add(key, 1, int(AGAIN_AFTER.total_seconds())))
     except Exception:
         log.warning("the cache does not answer; every call of a token is logged as an entry")
         return True

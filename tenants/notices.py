@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,9 @@ from core.actor import Actor
 from core.lines import APART, areas
 from core.reader import date_in_short
 from tenants.actors import current
-from tenants.models import Client, Grant, GrantReview, Holder, Membership, Notice
+from tenants.models import Client, Grant, GrantReview, Holder, Membership, Notice, StaffMember
+
+log = logging.getLogger(__name__)
 
 POST = "tenants.post"
 WORDS: Mapping[str, Any] = {
@@ -69,6 +72,27 @@ def to_admins(grant: Grant, code: str, *, now: datetime, key: str = "", **detail
     return [about(grant, code, person, now=now, key=key, **detail) for person in people]
 
 
+def to_whoever_answers(grant: Grant, code: str, *, now: datetime, **detail: Any) -> list[Notice]:
+    """Of emergency access somebody is always told: the client's admins of its lines; where there are none, all its
+    admins; where it has none at all, the provider's admins, and the log says so. As the provider."""
+    told = to_admins(grant, code, now=now, **detail)
+    if told:
+        return told
+    others = admins_of(grant.tenant_id, now=now)
+    if others:
+        return [about(grant, code, person, now=now, line="", **detail) for person in others]
+    log.error("nobody administers this client; the provider's admins are told of its emergency access instead",
+              extra={"tenant": grant.tenant_id.hex})  # fmt: skip
+    house = StaffMember.objects.filter(provider_admin=True, active=True).values_list("pk", flat=True)
+    return [about(grant, code, person, now=now, staff=True, **detail) for person in house]
+
+
+def admins_of(tenant: UUID, *, now: datetime) -> list[UUID]:
+    """The people who administer the client, on whichever line."""
+    rows = Membership.objects.filter(current(now), tenant=tenant, role="admin").order_by()
+    return list(rows.values_list("person_id", flat=True).distinct())
+
+
 def to_holders(grant: Grant, code: str, *, now: datetime, key: str = "", **detail: Any) -> list[Notice]:
     """To those who hold a grant, deputies excepted."""
     rows = Holder.objects.filter(~Q(via=Holder.Via.DEPUTY), grant=grant)
@@ -77,12 +101,14 @@ def to_holders(grant: Grant, code: str, *, now: datetime, key: str = "", **detai
 
 
 def about(
-    grant: Grant, code: str, person: UUID, *, now: datetime, staff: bool = False, key: str = "", **detail: Any
-) -> Notice:
-    """One notice about a grant, to one person."""
+    grant: Grant, code: str, person: UUID, *, now: datetime, staff: bool = False, key: str = "",
+    line: str | None = None, **detail: Any,
+) -> Notice:  # fmt: skip
+    """One notice about a grant, to one person; seen by whoever sees the grant's one line, or `line`."""
     client = Client.objects.filter(pk=grant.tenant_id).values_list("name", flat=True).get()
     told = {"who": grant.holder_name, "client": client, "purpose": grant.purpose, "until": grant.until.isoformat()}
-    line = grant.lines[0] if len(grant.lines) == 1 else ""
+    if line is None:
+        line = grant.lines[0] if len(grant.lines) == 1 else ""
     return Notice(
         tenant_id=grant.tenant_id, person_id=person, for_staff=staff, line=line, code=code,
         key=f"{code}:{grant.pk}{key}", detail=told | detail, at=now,

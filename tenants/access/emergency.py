@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from core.actor import Actor
 from core.duties import refuse_own_work
@@ -15,6 +16,7 @@ from core.lines import APART, areas
 from tenants.access.asking import YEAR, end_as_provider
 from tenants.access.recording import happened
 from tenants.access.refusals import (
+    EmergencyBefore,
     NoSuchLine,
     NotForEmergencies,
     NotThereAnyMore,
@@ -23,8 +25,8 @@ from tenants.access.refusals import (
     TooManyHours,
 )
 from tenants.holders import settle
-from tenants.models import Client, Grant, GrantReview, GrantState
-from tenants.notices import tell, to_admins
+from tenants.models import Client, Grant, GrantReview, GrantState, StaffMember
+from tenants.notices import tell, to_whoever_answers
 
 FEWEST_WORDS = 3
 HOURS = range(1, 9)
@@ -33,23 +35,34 @@ HOURS = range(1, 9)
 def open_emergency(
     *, actor: Actor, client: UUID, reason: str, hours: int, now: datetime, lines: Sequence[str] = ()
 ) -> Grant:
-    """Enter a client's room without being asked in, for at most eight hours and never for payroll. The client's admins
-    are told in the same transaction, and somebody else reviews it."""
+    """Enter a client's room without being asked in, for at most eight hours and never for payroll; again only once the
+    last time is over and was reviewed by somebody else. The client's admins are told in the same transaction."""
     actor.require("tenants.emergency")
     check_reason(reason, hours, lines)
     with transaction.atomic(durable=True):
         tenant = Client.objects.filter(pk=client, status=Client.Status.ACTIVE).first()
         if tenant is None:
             raise NotThereAnyMore()
+        refuse_again(actor.person, tenant, now)
         grant = Grant.objects.create(
             id=uuid7(), tenant=tenant, person_id=actor.person, holder_name=actor.name, lines=sorted(set(lines)),
             way=Grant.Way.EMERGENCY, state=GrantState.LIVE, purpose=reason.strip()[:300],
             until=now + timedelta(hours=hours), created_at=now, asked_by_id=actor.person, asked_by_name=actor.name,
         )  # fmt: skip
         settle(Grant.objects.filter(pk=grant.pk))
-        tell(to_admins(grant, "emergency_opened", now=now))
+        tell(to_whoever_answers(grant, "emergency_opened", now=now))
         happened(actor, "opened", [grant], now=now)
     return grant
+
+
+def refuse_again(person: UUID, tenant: Client, now: datetime) -> None:
+    """One emergency access of a person to a client at a time, and none before the last was reviewed. In the caller's
+    transaction; two of one person's at once come one after the other."""
+    StaffMember.objects.select_for_update(of=("self",)).filter(pk=person).first()
+    mine = Grant.objects.filter(tenant=tenant, person=person, way=Grant.Way.EMERGENCY)
+    is_open = Q(state=GrantState.LIVE, until__gt=now)
+    if mine.filter(is_open | ~Exists(GrantReview.objects.filter(grant=OuterRef("pk")))).exists():
+        raise EmergencyBefore(client=tenant.name)
 
 
 def check_reason(reason: str, hours: int, lines: Sequence[str]) -> None:
@@ -72,7 +85,7 @@ def review_emergency(*, actor: Actor, grant: UUID, outcome: str, words: str, now
         if before:
             raise ReviewedBefore(name=before.by_name)
         review = write_review(actor, found, outcome, words, now)
-        tell(to_admins(found, "emergency_reviewed", now=now, by=actor.name, outcome=outcome))
+        tell(to_whoever_answers(found, "emergency_reviewed", now=now, by=actor.name, outcome=outcome))
     return review
 
 

@@ -27,6 +27,11 @@ class NotForEmergencies(BadInput):
     words = _("Payroll cannot be entered by emergency access. Ask the client's administrator.")
 
 
+class EmergencyBefore(Refusal):
+    words = _("Your last emergency access to %(client)s is still open, or nobody has reviewed it yet. Ask a lead to "
+              "review it; then you can open it again.")  # fmt: skip
+
+
 class NothingChosen(BadInput):
     words = _("Choose at least one.")
 

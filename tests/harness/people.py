@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -33,3 +34,11 @@ def staff_actor(tenant: Client, name: str = "sam") -> Actor:
         found = actors.staff_actor_inside(someone, member, tenant, now=timezone.now())
     assert found is not None
     return found
+
+
+def inside(tenant: Client, name: str, now: datetime | None = None) -> Any:
+    """The staff member inside the client's room, or None."""
+    someone = person(f"{name}@kantoor.example")
+    with door():
+        member = actors.staff_member(someone)
+        return member and actors.staff_actor_inside(someone, member, tenant, now=now or timezone.now())

@@ -6,28 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.duties import OwnWork
 from core.identity import as_tenant, door, provider
 from core.jobs import work_off
 from core.models import AuditRow
 from core.outbox import relay
 from core.refusals import NotAllowed
 from services.desk.models import WorkItem
-from tenants import actors
 from tenants.access import asking, deciding, emergency, leaving, staff, watching
 from tenants.access.refusals import (
     ConflictOfDuties,
-    NotForEmergencies,
     NotThereAnyMore,
     NotYourLine,
-    ReviewedBefore,
     SayWhy,
     TooLong,
-    TooManyHours,
     WorkIsLeft,
 )
 from tenants.models import Client, Grant, GrantState, Holder, Notice, Session
@@ -35,18 +28,10 @@ from tenants.queries import granted
 from tests.harness.browsers import signed_in
 from tests.harness.factories import make_work
 from tests.harness.lines import console_actor
-from tests.harness.people import client_actor, person
+from tests.harness.people import client_actor, inside, person
 
 NOW = timezone.now()
 PURPOSE = "Sales week 46"
-
-
-def inside(tenant: Client, name: str, now: datetime | None = None) -> Any:
-    """The staff member inside the client's room, or None."""
-    someone = person(f"{name}@kantoor.example")
-    with door():
-        member = actors.staff_member(someone)
-        return member and actors.staff_actor_inside(someone, member, tenant, now=now or timezone.now())
 
 
 def asked(tenant: Client, name: str = "joris", days: int = 60, **what: Any) -> Grant:
@@ -212,61 +197,6 @@ def test_a_deputy_never_inherits_payroll(globex: Client) -> None:
         )  # fmt: skip
         held = Holder.objects.get(grant=grant, person=joris)
         assert held.lines == ["invoicing"]
-
-
-# --- emergency access
-
-
-def opened(tenant: Client, name: str = "sam", **what: Any) -> Grant:
-    wish = {"reason": "Bank rejects all invoices", "hours": 4, "now": timezone.now(), **what}
-    with provider():
-        return emergency.open_emergency(actor=console_actor(name), client=tenant.pk, **wish)
-
-
-def test_emergency_access_lets_in_at_once_and_tells_the_admins_at_once(globex: Client) -> None:
-    with provider():
-        Grant.objects.filter(tenant=globex).update(state=GrantState.ENDED)
-    assert inside(globex, "sam") is None
-    grant = opened(globex)
-    assert inside(globex, "sam").entrance.way == "emergency"
-    watching.post_notices(now=timezone.now())
-    assert [m.to for m in mail.outbox] == [["ann@globex.example"]]
-    assert "Bank rejects all invoices" in mail.outbox[0].body
-    assert inside(globex, "sam", grant.until + timedelta(seconds=1)) is None
-
-
-def test_a_notice_is_mailed_once(globex: Client) -> None:
-    opened(globex)
-    watching.post_notices(now=timezone.now())
-    watching.post_notices(now=timezone.now())
-    assert len(mail.outbox) == 1
-
-
-def test_emergency_access_has_a_reason_eight_hours_and_no_payroll(globex: Client) -> None:
-    for wrong, refusal in (
-        ({"reason": "urgent"}, SayWhy), ({"hours": 9}, TooManyHours), ({"lines": ["payroll"]}, NotForEmergencies),
-    ):  # fmt: skip
-        with pytest.raises(refusal):
-            opened(globex, **wrong)
-    with pytest.raises(NotAllowed):
-        opened(globex, "joris")
-
-
-def test_the_database_too_knows_no_longer_emergency_than_eight_hours(globex: Client) -> None:
-    grant = opened(globex)
-    with provider(), pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.filter(pk=grant.pk).update(until=grant.created_at + timedelta(hours=9))
-
-
-def test_somebody_else_reviews_an_emergency_once(globex: Client) -> None:
-    grant = opened(globex, "lena")
-    words: dict[str, Any] = {"outcome": "right", "words": "", "now": NOW}
-    with provider():
-        with pytest.raises(OwnWork):
-            emergency.review_emergency(actor=console_actor("lena"), grant=grant.pk, **words)
-        emergency.review_emergency(actor=console_actor("noor"), grant=grant.pk, **words)
-        with pytest.raises(ReviewedBefore):
-            emergency.review_emergency(actor=console_actor("noor"), grant=grant.pk, **words)
 
 
 def test_a_standing_access_lapses_unless_it_is_reviewed(globex: Client) -> None:
