@@ -270,6 +270,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KANTOOR_PROXIES", 0, least=0)
 """Proxies of ours in front that add to X-Forwarded-For: so many entries from its end stands the caller."""
 PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds that the link in the mail is good
 LOGIN_URL = "account_login"
+KANTOOR_PROVE_FIRST = ("/login/", "/reauthenticate/", "/2fa/reauthenticate/", "/2fa/passkeys/reauthenticate/")
+"""Pages of the account host to which a form is sent back before it does anything."""
 LOGIN_REDIRECT_URL = "/"
 
 # --- words

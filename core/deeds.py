@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.crypto import seal, unseal
 from core.identity import current_tenant
-from core.models import ClientAnswer, HouseAnswer, StaffAnswer
+from core.models import ClientAnswer, DoorAnswer, HouseAnswer, StaffAnswer
 from core.postgres.patience import waited_too_long, waiting_at_most
 from core.refusals import BadInput, Refusal
 
@@ -39,7 +39,7 @@ DEAD_AFTER = timedelta(seconds=90)
 HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Refresh", "Content-Language")
 """What of an answer is said again besides its body."""
 Do = Callable[[], HttpResponse]
-Answers = type[ClientAnswer] | type[StaffAnswer] | type[HouseAnswer]
+Answers = type[ClientAnswer] | type[StaffAnswer] | type[HouseAnswer] | type[DoorAnswer]
 
 
 class KeyUsed(BadInput):
@@ -84,15 +84,17 @@ def fields_of(lists: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[Any]
     return {name: [[one.name, one.sha256] if hasattr(one, "sha256") else one for one in of] for name, of in lists}
 
 
-def answers_of(actor: Actor) -> Answers:
-    """Where answers to this actor are kept."""
+def answers_of(actor: Actor | None) -> Answers:
+    """Where answers to this actor are kept; None: to whom the door speaks."""
+    if actor is None:
+        return DoorAnswer
     if actor.tenant_id is None:
         return HouseAnswer
     return ClientAnswer if actor.kind == "client" else StaffAnswer
 
 
 def once(
-    actor: Actor, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool], *, in_parts: bool = False
+    actor: Actor | None, asked: Asked, do: Do, keeps: Callable[[HttpResponse], bool], *, in_parts: bool = False
 ) -> HttpResponse:
     """The answer of `do`, which is called once for each key; later, and at the same time, the one that was given.
 
@@ -149,6 +151,12 @@ def claimed_or_answered(answers: Answers, asked: Asked) -> tuple[bool, Any]:
             return row.status is None, row
         time.sleep(0.1)
     raise StillRunning()
+
+
+def was_done(actor: Actor | None, asked: Asked) -> bool:
+    """Whether this was done before."""
+    kept: Any = answers_of(actor).objects
+    return bool(kept.filter(scope=asked.scope, key=asked.key, status__isnull=False).exists())
 
 
 def taken_over(answers: Answers, row: Any) -> bool:

@@ -3,15 +3,19 @@ that a page left open acts for nobody else. The tag `csrf_field` writes both, `F
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.deeds import MOST_KEY, Asked, fields_of, fingerprint, once
+from core.deeds import was_done as done_before
 from core.refusals import Refusal
 from core.web import refused
 
@@ -41,6 +45,16 @@ def in_parts(why: str) -> Callable[[View], View]:
     return mark
 
 
+def bears_repeating(why: str) -> Callable[[View], View]:
+    """This view of the door may do its deed as often as its form is sent, and `why` says for what reason."""
+
+    def mark(view: View) -> View:
+        view.bears_repeating = why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 class FormMiddleware:
     """Innermost, where it is known who works for whom. The API has keys of its own (core.api.resources)."""
 
@@ -49,17 +63,26 @@ class FormMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         actor: Actor | None = getattr(request, "actor", None)
-        if request.method != "POST" or actor is None or actor.via != "session":
+        if request.method != "POST" or not carries_key(request, actor):
             response: HttpResponse = self.get_response(request)
             return response
         try:
             asked = asked_by(request, actor)
-            parts = bool(getattr(request.view, "in_parts", ""))
-            return once(actor, asked, lambda: self.get_response(request), keeps=was_done, in_parts=parts)
+            parts = actor is None or bool(getattr(request.view, "in_parts", ""))
+            keeps = was_done if actor is not None else account_changed
+            return once(actor, asked, lambda: self.get_response(request), keeps=keeps, in_parts=parts)
         except UnreadablePostError:
             return HttpResponseBadRequest()
         except Refusal as refusal:
             return refused(request, refusal)
+
+
+def carries_key(request: Any, actor: Actor | None) -> bool:
+    """Forms of rooms, and those of the account host whose deed counts."""
+    if actor is not None:
+        return actor.via == "session"
+    view = getattr(request, "view", None)
+    return view is not None and request.room == "account" and not getattr(view, "bears_repeating", "")
 
 
 def was_done(response: HttpResponse) -> bool:
@@ -67,27 +90,45 @@ def was_done(response: HttpResponse) -> bool:
     return response.status_code < 400
 
 
-def asked_by(request: HttpRequest, actor: Actor) -> Asked:
+def account_changed(response: HttpResponse) -> bool:
+    """What is done on the account host ends on another page; a page itself says what is wrong, and the way to where one
+    proves first who one is leads back to the form."""
+    onward = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    return bool(onward) and not onward.startswith(settings.KANTOOR_PROVE_FIRST)
+
+
+def asked_by(request: HttpRequest, actor: Actor | None) -> Asked:
     """The form's key and content. Raises StalePage where it was not opened for this person in this room."""
     sent = request.POST
     key, whom = sent.get(KEY, ""), sent.get(OPENED_FOR, "")
-    if (
-        not 0 < len(key) <= MOST_KEY
-        or not key.isprintable()
-        or not constant_time_compare(whom, opened_for(request, actor))
-    ):
+    if not 0 < len(key) <= MOST_KEY or not key.isprintable() or not re.fullmatch("[0-9a-f]{32}", whom):
         raise StalePage()
-    fields = {name: values for name, values in fields_of(sent.lists()).items() if name not in (CSRF, OPENED_FOR)}
-    content = fingerprint(request.get_full_path(), fields, fields_of(request.FILES.lists()))
-    return Asked(actor.person, key, content, SentBefore)
+    asked = Asked(actor.person if actor else UUID(whom), key, content_of(request), SentBefore)
+    if not constant_time_compare(whom, opened_for(request)):
+        raise SentBefore() if actor is None and done_before(actor, asked) else StalePage()
+    return asked
 
 
-def opened_for(request: HttpRequest, actor: Actor) -> str:
-    """Of the room and the person; at the console the client stands in the address."""
-    room: str = request.room  # type: ignore[attr-defined]
-    client = actor.tenant_id.hex if room == "client" and actor.tenant_id else ""
-    return opened_for_whom(room, client, actor.person.hex)
+def content_of(request: HttpRequest) -> str:
+    """What was sent, for comparison; of what proves who somebody is not even a hash is kept."""
+    fields = {name: values for name, values in fields_of(request.POST.lists()).items() if not left_out(name)}
+    return fingerprint(request.get_full_path(), fields, fields_of(request.FILES.lists()))
+
+
+def left_out(name: str) -> bool:
+    return name in (CSRF, KEY, OPENED_FOR, "code", "credential") or "password" in name
+
+
+def opened_for(request: HttpRequest) -> str:
+    """Of the room and the person; at the console the client stands in the address. "" on pages that are nobody's."""
+    room, actor = getattr(request, "room", ""), getattr(request, "actor", None)
+    if actor is not None:
+        client = actor.tenant_id.hex if room == "client" and actor.tenant_id else ""
+        return opened_for_whom(room, client, actor.person.hex)
+    person: Any = getattr(request, "user", None)
+    return opened_for_whom(room, "", person.pk.hex if person and person.pk else "") if room == "account" else ""
 
 
 def opened_for_whom(room: str, client: str, person: str) -> str:
+    """`person` is "" for whoever is not signed in."""
     return salted_hmac("opened_for", f"{room}:{client}:{person}", algorithm="sha256").hexdigest()[:32]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.forms import bears_repeating
 from core.pages import (
     LANGUAGE,
     ME,
@@ -36,6 +37,7 @@ from core.reader import DATES, NUMBERS, reading_as
 from tenants import actions, tickets
 from tenants.models import Person
 
+SAME = "choosing the same twice is choosing it once"
 OWN_ROW = "changes only the signed-in person's own row"
 
 
@@ -59,6 +61,7 @@ def back(request: HttpRequest) -> HttpResponse:
     return onward(request, target if safe else "/")
 
 
+@bears_repeating(SAME)
 @open_to_all("everybody chooses a language; " + OWN_ROW)
 @require_POST
 @never_cache
@@ -74,6 +77,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@bears_repeating(SAME)
 @open_to_all(OWN_ROW)
 @require_POST
 @never_cache
@@ -81,6 +85,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return own_row(lambda person, wish: actions.change_theme(person=person, theme=wish), request, "theme")
 
 
+@bears_repeating(SAME)
 @open_to_all(OWN_ROW)
 @require_POST
 @never_cache
@@ -88,6 +93,7 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
     return own_row(lambda person, wish: actions.switch_shortcuts(person=person, wish=wish), request, "shortcuts")
 
 
+@bears_repeating(SAME)
 @open_to_all(OWN_ROW)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache

@@ -7,6 +7,7 @@ once, on that host, in that browser: somebody else's ticket signs nobody in.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ def may_enter(person: Person, host: str, *, now: datetime) -> bool:
         return StaffMember.objects.filter(person=person, active=True).exists()
     mine = Membership.objects.filter(actors.current(now), person=person)
     return mine.filter(tenant__in=Domain.objects.filter(domain=host).values("tenant")).exists()
+
+
+def is_state(state: str) -> bool:
+    """Whether this is the hash of some browser's nonce: a ticket for another, or for none, fits anybody's browser."""
+    return re.fullmatch("[0-9a-f]{64}", state) is not None and state != digest("")
 
 
 def give_ticket(person: Person, host: str, state: str, *, carries: Mapping[str, Any], now: datetime) -> str:

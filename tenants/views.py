@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from core.forms import bears_repeating
 from core.pages import LEAVE, forms_may_lead_to, page, shell_of
 from core.permissions import open_to_all
 from tenants import tickets
@@ -24,9 +25,11 @@ from tenants.sessions import end_sessions
 from tenants.signin import companies, factors, steps
 from tenants.signin.leading import asked_host, ways_on
 
+COOKIE = "what it gives is a cookie, which no kept answer can give again"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@bears_repeating(COOKIE)
 @open_to_all("everybody signs in here")
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -64,6 +67,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Give a signed-in person a ticket for the host that sent them. Everybody else signs in first, and whoever must
     shows a second factor."""
+    if not tickets.is_state(request.GET.get("state", "")):
+        raise Http404("no browser asked for this")
     if not isinstance(request.user, Person):
         request.session["next"] = request.get_full_path()
         return HttpResponseRedirect("/" if settings.KANTOOR_DEMO else "/login/")
@@ -95,6 +100,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target if safe and target.startswith("/") else "/")
 
 
+@bears_repeating("signing out twice is signing out")
 @open_to_all("whoever is signed in may sign out")
 @require_POST
 @never_cache
@@ -108,6 +114,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@bears_repeating(COOKIE)
 @open_to_all("the demo's people are everybody's")
 @require_POST
 @never_cache

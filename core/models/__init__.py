@@ -2,7 +2,7 @@
 way in remember, and each client's audit trail, frozen
 facts, signed links and answers."""
 
-from core.models.answers import ClientAnswer, HouseAnswer, StaffAnswer
+from core.models.answers import ClientAnswer, DoorAnswer, HouseAnswer, StaffAnswer
 from core.models.audit import AuditHead, AuditRow
 from core.models.facts import FactContent, OutboxFact
 from core.models.guards import Guard
@@ -15,6 +15,7 @@ __all__ = [
     "AuditRow",
     "ClientAnswer",
     "ClientKey",
+    "DoorAnswer",
     "FactContent",
     "Guard",
     "HouseAnswer",

@@ -44,3 +44,9 @@ class HouseAnswer(KeptAnswer):
     """Answers at the console, outside every client."""
 
     access = house(provider=ALL)
+
+
+class DoorAnswer(KeptAnswer):
+    """Answers on the account host, to people about their own account and to whoever is not signed in yet."""
+
+    access = house(door=ALL)

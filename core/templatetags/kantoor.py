@@ -56,8 +56,7 @@ def csrf_field(context: Context) -> SafeString:
     token = get_token(request) if request is not None else context.get("csrf_token", "")
     if not token:
         return SafeString()
-    actor = getattr(request, "actor", None)
-    whom = opened_for(request, actor) if request is not None and actor is not None else ""
+    whom = opened_for(request) if request is not None else ""
     hidden = (("csrfmiddlewaretoken", token), ("key", uuid4()), ("opened_for", whom))
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 

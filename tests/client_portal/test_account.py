@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from core.identity import door
 from tenants.models import Client, Person
 from tests.client_portal.conftest import text_of
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import STATE, host_of, signed_in, visitor
 from tests.harness.cast import PASSWORD
 
 ACCOUNT, ACME = host_of("account"), host_of("acme")
@@ -19,7 +19,7 @@ ACCOUNT, ACME = host_of("account"), host_of("acme")
 
 @pytest.fixture
 def browser(acme: Client, globex: Client) -> Browser:
-    return Browser(headers={"host": ACCOUNT})
+    return visitor()
 
 
 def person_id(email: str) -> str:
@@ -120,7 +120,7 @@ def test_sign_in_forms_may_lead_on_to_the_rooms(browser: Browser, address: str) 
 
 
 def test_a_made_up_host_does_not_widen_the_policy(browser: Browser) -> None:
-    browser.get("/hand-over/?host=evil.example&state=x")
+    browser.get(f"/hand-over/?host=evil.example&state={STATE}")
     assert not [source for source in policy(browser.get("/login/"), "form-action") if "evil" in source]
 
 

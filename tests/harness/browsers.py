@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +13,14 @@ from django.test import Client as Browser
 
 from core.forms import KEY, OPENED_FOR, opened_for_whom
 from core.identity import door
-from tenants.models import Client, Person
+from tenants.models import Client, Person, Session
 from tenants.sessions import SessionStore
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+STATE = sha256(b"a browser's nonce").hexdigest()
+"""What a browser sends along that asks for a ticket."""
 
 
 def host_of(room: str) -> str:
@@ -45,6 +50,25 @@ class SignedIn(Browser):
         if data is None or isinstance(data, dict):
             data = {KEY: str(uuid4()), OPENED_FOR: self.hidden, **(data or {})}
         return super().post(path, data, *args, **kwargs)
+
+
+class Visitor(Browser):
+    """A browser on the account host that sends what forms there carry, for whoever is signed in by then."""
+
+    def post(self, path: Any, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if data is None or isinstance(data, dict):
+            data = {KEY: str(uuid4()), OPENED_FOR: self.opened_for(), **(data or {})}
+        return super().post(path, data, *args, **kwargs)
+
+    def opened_for(self) -> str:
+        key = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        with door():
+            row = Session.objects.filter(session_key=key.value).first() if key else None
+        return opened_for_whom("account", "", row.person_id.hex if row and row.person_id else "")
+
+
+def visitor(**headers: str) -> Visitor:
+    return Visitor(headers={"host": host_of("account"), **headers})
 
 
 def opened_for(email: str, room: str) -> str:

@@ -19,11 +19,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
+from core.forms import bears_repeating
 from core.pages import forms_may_lead_to
 from core.permissions import open_to_all
 from tenants.models import CompanySignIn
 from tenants.signin.leading import ways_on
 
+COOKIE = "it leads on to where somebody signs in; what that gives is a cookie, which no kept answer can give again"
 OWN = "changes only the signed-in person's own account"
 Mounted = Callable[..., HttpResponseBase]
 LIMITS = {"second_factor": "30/m/ip", "company": "30/m/ip"}
@@ -90,9 +92,9 @@ add_passkey = mounted(webauthn.add_webauthn, OWN)
 remove_passkey = mounted(RemovePasskey.as_view(), OWN)
 edit_passkey = mounted(EditPasskey.as_view(), OWN)
 reauthenticate_passkey = mounted(webauthn.reauthenticate_webauthn, OWN, "second_factor")
-login_passkey = mounted(webauthn.login_webauthn, "everybody signs in here")
+login_passkey = bears_repeating(COOKIE)(mounted(webauthn.login_webauthn, "everybody signs in here"))
 
-company = open_to_all("everybody signs in here")(never_cache(company_login))
+company = bears_repeating(COOKIE)(open_to_all("everybody signs in here")(never_cache(company_login)))
 company_back = mounted(openid.callback, "the company's answer is checked here", "company")
 company_cancelled = mounted(social.login_cancelled, "says the same to everybody")
 company_error = mounted(social.login_error, "says the same to everybody")

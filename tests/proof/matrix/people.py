@@ -14,7 +14,7 @@ from core.identity import door, provider
 from tenants import actors, tokens
 from tenants.models import Client, Person, Token
 from tests.harness.api import token_of_client
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import Visitor, host_of, signed_in
 from tests.harness.kinds import AWAY, HOME, STAFF, address_of
 from tests.proof.matrix import table
 
@@ -35,7 +35,7 @@ class Someone:
         """Their browser on the host of a room, signed in there by a session that we made."""
         if room not in self.browsers:
             named = bool(self.email)
-            browser = signed_in(self.email, room) if named else Browser(headers={"host": host_of(room)})
+            browser = signed_in(self.email, room) if named else Visitor(headers={"host": host_of(room)})
             browser.raise_request_exception = False
             browser.defaults.update({f"HTTP_{name.upper()}": value for name, value in self.headers.items()})
             self.browsers[room] = browser

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from core.identity import door
 from tenants.models import Client, Membership, Session
 from tenants.signin.devices import device_of, place_of
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import host_of, signed_in, visitor
 from tests.harness.cast import PASSWORD
 from tests.harness.people import person
 
@@ -43,7 +43,7 @@ def test_a_place_is_said_without_asking_anybody(address: str, words: str) -> Non
 
 
 def account_browser(email: str) -> Browser:
-    browser = Browser(headers={"host": host_of("account"), "user-agent": CHROME})
+    browser = visitor(**{"user-agent": CHROME})
     browser.post("/login/", {"login": email, "password": PASSWORD})
     return browser
 

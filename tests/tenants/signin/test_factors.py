@@ -14,7 +14,7 @@ from django.test import Client as Browser
 
 from core.identity import door
 from tenants.models import AccountEvent, Session
-from tests.harness.browsers import host_of
+from tests.harness.browsers import STATE, host_of, visitor
 from tests.harness.cast import PASSWORD
 from tests.harness.people import person
 from tests.harness.totp import code_of
@@ -34,7 +34,7 @@ def with_app(email: str, *, codes: bool = False) -> None:
 
 
 def browser_at(path: str = "/login/") -> Browser:
-    browser = Browser(headers={"host": ACCOUNT})
+    browser = visitor()
     browser.get(path)
     return browser
 
@@ -95,20 +95,20 @@ def test_the_second_factor_is_shown_before_the_room_opens_and_the_room_remembers
     browser = browser_at()
     by_password(browser, "ann@acme.example")
     browser.post("/2fa/authenticate/", {"code": code_of(SECRET)})
-    answer = browser.get("/hand-over/?host=acme.localhost&state=x")
+    answer = browser.get(f"/hand-over/?host=acme.localhost&state={STATE}")
     assert answer["Location"].startswith(f"http://{ACME}/enter/?ticket=")
 
 
 def test_without_a_factor_the_way_leads_to_its_set_up() -> None:
     browser = browser_at()
     by_password(browser, "ann@acme.example")
-    assert browser.get("/hand-over/?host=acme.localhost&state=x")["Location"] == "/second-factor/"
+    assert browser.get(f"/hand-over/?host=acme.localhost&state={STATE}")["Location"] == "/second-factor/"
     page = browser.get("/2fa/totp/activate/").content.decode()
     secret = re.search(r'id="totp-secret">(\w+)<', page)
     assert secret, "whoever has just signed in is not asked again"
     answer = browser.post("/2fa/totp/activate/", {"code": code_of(secret[1])})
     assert answer["Location"] == "/2fa/recovery-codes/"
-    assert browser.get("/onward/")["Location"] == "/hand-over/?host=acme.localhost&state=x"
+    assert browser.get("/onward/")["Location"] == f"/hand-over/?host=acme.localhost&state={STATE}"
 
 
 def test_recovery_codes_are_shown_once() -> None:
@@ -148,11 +148,11 @@ def test_a_page_that_asks_for_a_recent_factor_sends_for_one() -> None:
     browser = browser_at()
     by_password(browser, "ann@acme.example")
     browser.post("/2fa/authenticate/", {"code": code_of(SECRET)})
-    recent = "/hand-over/?host=acme.localhost&state=x&recent=1"
+    recent = f"/hand-over/?host=acme.localhost&state={STATE}&recent=1"
     assert "/enter/?ticket=" in browser.get(recent)["Location"]
     age(browser)
     assert browser.get(recent)["Location"].startswith("/2fa/reauthenticate/?next=")
-    assert "/enter/?ticket=" in browser.get("/hand-over/?host=acme.localhost&state=x")["Location"]
+    assert "/enter/?ticket=" in browser.get(f"/hand-over/?host=acme.localhost&state={STATE}")["Location"]
     before = browser.cookies[settings.SESSION_COOKIE_NAME].value
     browser.post(f"/2fa/reauthenticate/?next={recent}", {"code": code_of(SECRET, steps_ahead=1)})
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before, "a step up changes the key"

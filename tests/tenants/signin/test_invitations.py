@@ -14,7 +14,7 @@ from core.identity import as_tenant, door, provider
 from core.models import AuditRow
 from tenants.models import Client, Invitation, Membership, Person, StaffMember
 from tenants.signin import invitations
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import host_of, signed_in, visitor
 from tests.harness.cast import PASSWORD
 from tests.harness.lines import console_actor
 from tests.harness.people import client_actor, person
@@ -37,7 +37,7 @@ def path_of(invitation: Invitation) -> str:
 
 
 def stranger() -> Browser:
-    return Browser(headers={"host": ACCOUNT})
+    return visitor()
 
 
 def accept(browser: Browser, invitation: Invitation, **more: Any) -> Any:

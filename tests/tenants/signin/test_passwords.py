@@ -12,7 +12,7 @@ from django.test import Client as Browser
 
 from core.identity import door
 from tenants.models import Person, Session
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import host_of, signed_in, visitor
 from tests.harness.cast import PASSWORD
 from tests.harness.people import person
 
@@ -22,7 +22,7 @@ ACCOUNT = host_of("account")
 
 
 def stranger(**headers: str) -> Browser:
-    return Browser(headers={"host": ACCOUNT, **headers})
+    return visitor(**headers)
 
 
 def link_in(letter: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.identity import door, provider
 from tenants.models import Client, Entry, Membership, Session
 from tenants.tasks import forget_sessions
-from tests.harness.browsers import host_of, session_of, signed_in
+from tests.harness.browsers import STATE, host_of, session_of, signed_in, visitor
 from tests.harness.cast import PASSWORD
 from tests.harness.people import person
 
@@ -74,8 +74,8 @@ def rewrite(key: str, **values: Any) -> None:
 
 
 def test_signing_in_changes_the_key() -> None:
-    browser = Browser(headers={"host": ACCOUNT})
-    browser.get(f"/hand-over/?host={ACME.split(':')[0]}&state=x")
+    browser = visitor()
+    browser.get(f"/hand-over/?host={ACME.split(':')[0]}&state={STATE}")
     before = browser.cookies[settings.SESSION_COOKIE_NAME].value
     browser.post("/login/", {"login": "udo@acme.example", "password": PASSWORD})
     after = browser.cookies[settings.SESSION_COOKIE_NAME].value
@@ -85,7 +85,7 @@ def test_signing_in_changes_the_key() -> None:
 
 
 def test_a_sign_in_notes_device_and_address() -> None:
-    browser = Browser(headers={"host": ACCOUNT, "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
+    browser = visitor(**{"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
     browser.post("/login/", {"login": "udo@acme.example", "password": PASSWORD})
     (row,) = rows("udo@acme.example")
     assert (row.host, row.address) == (ACCOUNT, "127.0.0.1")

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from django.db.models import F
-from django.test import Client as Browser
 
 from core.identity import door
 from core.models import Guard
-from tests.harness.browsers import host_of, signed_in
+from tests.harness.browsers import host_of, signed_in, visitor
 from tests.harness.totp import code_of
 from tests.tenants.signin.test_factors import SECRET, browser_at, by_password, is_in, with_app
 
@@ -60,7 +59,7 @@ def test_a_code_counts_once() -> None:
 
 
 def test_asking_for_passwords_and_inviting_is_limited() -> None:
-    stranger = Browser(headers={"host": ACCOUNT})
+    stranger = visitor()
     asked = [stranger.post("/password/reset/", {"email": "udo@acme.example"}).status_code for _try in range(4)]
     assert asked == [302, 302, 302, 429]
     ann, form = signed_in("ann@acme.example", "acme"), {"email": "new@acme.example", "language": "en"}

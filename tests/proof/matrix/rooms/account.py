@@ -11,7 +11,7 @@ ADDRESSES = (
     *(Address("account", *row) for row in PROFILE),
     Address("account", "GET", "/", ANYBODY),
     Address("account", "*", "/login/", ANYBODY),
-    Address("account", "GET!", "/hand-over/", ANYBODY, query="host=acme.localhost&state=x", gone=True),
+    Address("account", "GET!", "/hand-over/", ANYBODY, query=f"host=acme.localhost&state={'0' * 64}", gone=True),
     Address("account", "POST", "/leave/", ANYBODY),
     Address("account", "POST", "/demo/sign-in/", ANYBODY, gone=True),
     Address("account", "*", "/inactive/", ANYBODY),
