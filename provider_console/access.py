@@ -17,7 +17,7 @@ from tenants.notices import notices_for, words_of
 
 def access_page(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """See templates/provider_console/access.html."""
-    soon = list(asking.expiring(actor.person, now=now))
+    soon = list(asking.expiring(actor, now=now))
     return {
         "told": [{"words": words_of(one), "at": one.at} for one in notices_for(actor)],
         "held": [held(row) for row in reading.my_holdings(actor, now=now)],

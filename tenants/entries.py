@@ -57,4 +57,5 @@ def is_new(token_id: UUID, actor: Actor) -> bool:
 def log_viewing(actor: Actor, page: str, thing: UUID | None, status: int, *, now: datetime) -> None:
     """What an auditor asked for and how it was answered, in the client's own books; before the answer leaves."""
     who = {"person_id": actor.person, "person_name": actor.name}
-    Viewing.objects.bulk_create([Viewing(at=now, page=page[:60], thing_id=thing, status=status, **who)])
+    lines = sorted({period.line for period in actor.periods})
+    Viewing.objects.bulk_create([Viewing(at=now, page=page[:60], thing_id=thing, status=status, lines=lines, **who)])

@@ -2,7 +2,8 @@
 
 Worked out from grants, teams, absences and deputies, in the transaction of whatever changes one of them, as the
 provider or the owner. A deputy holds what the absent person holds, for the days of the absence, at the deputy's own
-level; never an emergency access, and a line that is granted for itself only where the deputy has it anyway.
+level; never an emergency access, and a line that is granted for itself only where the deputy has it anyway, and for as
+long: such a row names the deputy's own grant, and opens nothing once that one has ended.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from tenants.models import Absence, Grant, GrantState, Holder, Provider, StaffMe
 def live(now: datetime) -> Q:
     """Of holders: those who may enter now."""
     begun, not_over = Q(since=None) | Q(since__lte=now), Q(until=None) | Q(until__gt=now)
-    return Q(grant__state=GrantState.LIVE, grant__until__gt=now) & begun & not_over
+    leans_on_nothing, stands = Q(own_grant=None), Q(own_grant__state=GrantState.LIVE, own_grant__until__gt=now)
+    return Q(grant__state=GrantState.LIVE, grant__until__gt=now) & begun & not_over & (leans_on_nothing | stands)
 
 
 def lines_of(lines: Sequence[str]) -> list[str]:
@@ -73,22 +75,27 @@ def deputies(grant: Grant, holders: Sequence[Holder]) -> Iterator[Holder]:
     mine = {row.person_id: row.person_name for row in holders if row.grant_id == grant.pk}
     away = Absence.objects.filter(member__in=mine, deputy__active=True).select_related("deputy")
     for absence in away:
-        deputy, lines = absence.deputy, lines_for_deputy(grant, absence.deputy_id)
-        if deputy is None or lines is None or deputy.pk in mine:
+        deputy = absence.deputy
+        if deputy is None or deputy.pk in mine:
             continue
-        row = holder(grant, deputy, Holder.Via.DEPUTY, lines)
-        row.deputy_of, (row.since, row.until) = mine[absence.member_id], days_of(absence)
-        yield row
+        for lines, own in inherited(grant, deputy.pk):
+            row = holder(grant, deputy, Holder.Via.DEPUTY, lines)
+            row.own_grant_id, row.deputy_of = own, mine[absence.member_id]
+            row.since, row.until = days_of(absence)
+            yield row
 
 
-def lines_for_deputy(grant: Grant, deputy: UUID | None) -> list[str] | None:
-    """What of the grant's lines a deputy inherits; None for nothing."""
-    apart = APART & set(grant.lines)
-    if apart:
-        own = Holder.objects.filter(person=deputy, tenant=grant.tenant_id).exclude(via=Holder.Via.DEPUTY)
-        apart -= {line for row in own.filter(grant__state=GrantState.LIVE) for line in row.lines}
-    kept = [line for line in grant.lines if line not in apart]
-    return kept if kept or not grant.lines else None
+def inherited(grant: Grant, deputy: UUID) -> Iterator[tuple[list[str], UUID | None]]:
+    """What of a grant's lines a deputy inherits, and by which of their own grants, where it takes one."""
+    ordinary = [line for line in grant.lines if line not in APART]
+    if ordinary or not grant.lines:
+        yield ordinary, None
+    own = Holder.objects.filter(person=deputy, tenant=grant.tenant_id).exclude(via=Holder.Via.DEPUTY)
+    rows = own.filter(grant__state__in=[GrantState.ASKED, GrantState.LIVE]).exclude(grant=grant)
+    for row in rows.order_by("id"):
+        apart = sorted(APART & set(grant.lines) & set(row.lines))
+        if apart:
+            yield apart, row.grant_id
 
 
 def days_of(absence: Absence) -> tuple[datetime, datetime]:

@@ -36,6 +36,7 @@ WORDS: Mapping[str, Any] = {
         "%(who)s has renewed how they sign in, and the token “%(purpose)s” that they made for a machine of %(client)s "
         "goes on. Revoke it under API tokens if you do not know it."
     ),
+    "team_grew": _("%(who)s is in the team “%(team)s” now, and so may enter %(client)s until %(until)s."),
     "roles_changed": _("%(who)s has changed what you may do at %(client)s."),
 }
 """code → words, filled from what the notice holds. Times in them are ISO and shown in the reader's zone."""
@@ -47,7 +48,7 @@ def words_of(notice: Notice) -> str:
 
 
 def _places(detail: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict.fromkeys(("who", "client", "purpose", "until", "note", "by", "outcome"), "") | dict(detail)
+    found = dict.fromkeys(("who", "client", "purpose", "until", "note", "by", "outcome", "team"), "") | dict(detail)
     if found["until"]:
         local = timezone.localtime(datetime.fromisoformat(found["until"]))
         found["until"] = f"{date_in_short(local.date())}, {local:%H:%M}"

@@ -17,7 +17,7 @@ from tenants.access.duties import refuse_conflicts
 from tenants.access.recording import happened
 from tenants.access.refusals import NoSuchLine, NothingChosen, NotThereAnyMore, SayWhy, TooLong
 from tenants.actors import inside_permissions
-from tenants.holders import settle
+from tenants.holders import settle, settle_for
 from tenants.models import GRANT_MOVES, Client, Grant, GrantState, Holder, Team
 from tenants.notices import tell, to_admins
 
@@ -86,7 +86,10 @@ def active(clients: Sequence[UUID]) -> list[UUID]:
 def put_down(actor: Actor, grants: Sequence[Grant], *, now: datetime) -> None:
     """Write the requests with their holders, tell the clients' admins; in the caller's transaction."""
     Grant.objects.bulk_create(grants)
-    settle(Grant.objects.filter(pk__in=[grant.pk for grant in grants]))
+    written = [grant.pk for grant in grants]
+    settle(Grant.objects.filter(pk__in=written))
+    # what they inherit as deputies may stand on what they asked for now
+    settle_for(Holder.objects.filter(grant__in=written).values_list("person_id", flat=True).distinct())
     for grant in grants:
         refuse_conflicts_of(grant, now=now)
     tell(notice for grant in grants for notice in to_admins(grant, "access_asked", now=now))
@@ -100,18 +103,19 @@ def refuse_conflicts_of(grant: Grant, *, now: datetime) -> None:
         refuse_conflicts(grant.tenant_id, row.person_id, row.person_name, now=now, adding=gives)
 
 
-def expiring(person: UUID, *, now: datetime) -> QuerySet[Grant]:
-    """A person's own access that ends within 30 days and has not been asked for again."""
-    mine = Grant.objects.filter(person=person, state=GrantState.LIVE, standing=False, until__gt=now)
+def expiring(actor: Actor, *, now: datetime) -> QuerySet[Grant]:
+    """Access that ends within 30 days and has not been asked for again: the actor's own, and a lead's teams'."""
+    mine = Q(person=actor.person) | Q(team__isnull=False) if actor.may("tenants.team") else Q(person=actor.person)
+    live = Grant.objects.filter(mine, state=GrantState.LIVE, standing=False, until__gt=now)
     asked = Q(again__state__in=[GrantState.ASKED, GrantState.LIVE])
-    return mine.exclude(way=Grant.Way.EMERGENCY).filter(until__lte=now + SOON).exclude(asked).order_by("until", "id")
+    return live.exclude(way=Grant.Way.EMERGENCY).filter(until__lte=now + SOON).exclude(asked).order_by("until", "id")
 
 
 def ask_again(*, actor: Actor, now: datetime) -> list[Grant]:
     """Ask once more, in one go, for all access that is about to end: the same lines, purpose and length."""
     actor.require("tenants.my_access")
     with transaction.atomic(durable=True):
-        before = list(expiring(actor.person, now=now))
+        before = list(expiring(actor, now=now))
         if not before:
             raise NothingChosen()
         grants = [once_more(actor, grant, now) for grant in before]
@@ -122,8 +126,9 @@ def ask_again(*, actor: Actor, now: datetime) -> list[Grant]:
 def once_more(actor: Actor, before: Grant, now: datetime) -> Grant:
     until = min(before.until + (before.until - before.created_at), now + YEAR)
     return Grant(
-        id=uuid7(), tenant_id=before.tenant_id, person_id=before.person_id, holder_name=before.holder_name,
-        lines=before.lines, duties=before.duties, purpose=before.purpose or before.note, until=until, created_at=now,
+        id=uuid7(), tenant_id=before.tenant_id, person_id=before.person_id, team_id=before.team_id,
+        holder_name=before.holder_name, lines=before.lines, duties=before.duties,
+        purpose=before.purpose or before.note, until=until, created_at=now,
         asked_by_id=actor.person, asked_by_name=actor.name, again_of=before,
     )  # fmt: skip
 

@@ -18,19 +18,21 @@ from tenants.access.recording import happened
 from tenants.access.refusals import NothingChosen, NotThereAnyMore, NotYourLine, RanOut
 from tenants.actors import COMPANY
 from tenants.holders import lines_of
-from tenants.models import GRANT_MOVES, Grant, GrantState
+from tenants.models import GRANT_MOVES, Grant, GrantState, Holder
 from tenants.notices import tell, to_holders
 
 
 def approve_access(*, actor: Actor, grants: Sequence[UUID], now: datetime) -> list[Grant]:
-    """Let those in who asked, all of these at once or none. Counts from now on."""
+    """Let those in who asked, all of these at once or none; never oneself, be it by a team or as a deputy. Counts from
+    now on."""
     actor.require("tenants.approve")
     with transaction.atomic(durable=True):
         found = chosen(actor, grants, GrantState.ASKED)
         for grant in found:
             if grant.until <= now:
                 raise RanOut()
-            refuse_own_work(actor.person, [grant.asked_by_id, grant.person_id])
+            held_by = Holder.objects.filter(grant=grant).values_list("person_id", flat=True)
+            refuse_own_work(actor.person, [grant.asked_by_id, grant.person_id, *held_by])
             decide(actor, grant, GrantState.LIVE, now=now)
             refuse_conflicts_of(grant, now=now)
         tell(notice for grant in found for notice in to_holders(grant, "access_opened", now=now))

@@ -14,20 +14,23 @@ from core.actor import Actor
 from core.identity import door
 from core.states import move_all
 from tenants.access.asking import end_as_provider
+from tenants.access.invited import withdraw_open
 from tenants.access.recording import narrowed
 from tenants.access.refusals import NobodyThere, WorkIsLeft
 from tenants.holders import settle
-from tenants.models import GRANT_MOVES, Absence, Grant, GrantState, Holder, StaffMember, TeamMember
+from tenants.models import GRANT_MOVES, Absence, Grant, GrantState, Holder, Person, StaffMember, TeamMember
 
 
 def leave_house(*, actor: Actor, person: UUID, now: datetime) -> StaffMember:
-    """End a staff member's access to everything: grants of every kind, requests, teams, deputies, then sessions and
-    tokens. Counts with their next request; running jobs that they started are refused at the next chunk, and their open
-    work returns to the queue. Saying it twice is saying it once. What they are at a client of their own is that
-    client's to decide."""
+    """End a staff member's access to everything: grants of every kind, requests, teams, deputies, invitations to the
+    staff (to them and from them), then sessions and tokens. Counts with their next request; running jobs that they
+    started are refused at the next chunk, and their open work returns to the queue. Saying it twice is saying it once.
+    What they are at a client of their own is that client's to decide."""
     actor.require("tenants.team")
     if person == actor.person:
         raise WorkIsLeft()
+    with door():
+        address = Person.objects.filter(pk=person).values_list("email", flat=True).first()
     with transaction.atomic(durable=True):
         member = StaffMember.objects.select_for_update(of=("self",)).filter(pk=person).first()
         if member is None:
@@ -35,6 +38,7 @@ def leave_house(*, actor: Actor, person: UUID, now: datetime) -> StaffMember:
         member.active, member.left_at = False, member.left_at or now
         member.account_manager = member.provider_admin = False
         member.save(update_fields=["active", "left_at", "account_manager", "provider_admin"])
+        withdraw_open(Q(tenant=None) & (Q(email=address) | Q(invited_by=person)))
         take_away(actor, person, now)
     with door():
         end_all(person)

@@ -86,25 +86,42 @@ def emergencies(actor: Actor, *, now: datetime) -> list[Grant]:
     """Emergency access of the last 90 days, newest first, each with its `reviews`."""
     actor.require("tenants.people")
     rows = Grant.objects.filter(tenant=actor.tenant, way=Grant.Way.EMERGENCY, created_at__gt=now - KEPT)
-    return list(rows.prefetch_related("reviews").order_by("-created_at"))
+    found = rows.prefetch_related("reviews").order_by("-created_at")
+    return [grant for grant in found if concerns(actor, grant.lines)]
 
 
 def exceptions(actor: Actor, *, now: datetime) -> list[DutyException]:
     """Named exceptions that count or wait for somebody's approval."""
     actor.require("tenants.roles")
-    return list(DutyException.objects.filter(tenant=actor.tenant, until__gt=now).order_by("person_name", "id"))
+    rows = DutyException.objects.filter(tenant=actor.tenant, until__gt=now).order_by("person_name", "id")
+    return [row for row in rows if may_manage(actor, line_of(row.one)) or may_manage(actor, line_of(row.other))]
+
+
+def line_of(permission: str) -> str:
+    return permission.partition(".")[0]
 
 
 def entries(actor: Actor) -> QuerySet[Entry]:
-    """Who came into the client's room, what for, newest first."""
+    """Who came into the client's room, what for, newest first: by access that concerns the actor's lines."""
     actor.require("tenants.people")
-    return Entry.objects.filter(tenant_id=actor.tenant).order_by("-at", "-id")
+    rows = Entry.objects.filter(tenant_id=actor.tenant).order_by("-at", "-id")
+    if actor.may(COMPANY):
+        return rows
+    grants = Grant.objects.filter(tenant=actor.tenant).values_list("pk", "lines")
+    elsewhere = [pk for pk, lines in grants if not concerns(actor, lines)]
+    return rows.filter(~Q(grant_id__in=elsewhere) | Q(grant_id=None))
 
 
 def viewings(actor: Actor) -> QuerySet[Viewing]:
-    """What auditors opened, newest first."""
+    """What auditors of the actor's lines opened, newest first."""
     actor.require("tenants.people")
-    return Viewing.objects.order_by("-at", "-id")
+    rows = Viewing.objects.order_by("-at", "-id")
+    if actor.may(COMPANY):
+        return rows
+    mine = Q(lines=[])
+    for line in sorted(actor.lines("admin")):
+        mine |= Q(lines__contains=[line])
+    return rows.filter(mine)
 
 
 # --- staff, at the console

@@ -23,14 +23,15 @@ JOBS: dict[What, str] = {"asked": "tenants.asked", "opened": "tenants.opened", "
 NARROWED = "tenants.narrowed"
 
 
-def happened(actor: Actor, what: What, grants: Iterable[Grant], *, now: datetime) -> None:
-    """Access was asked for, opened (approved, or an emergency), or ended."""
+def happened(actor: Actor, what: What, grants: Iterable[Grant], *, now: datetime, key: str = "") -> None:
+    """Access was asked for, opened (approved, an emergency, or to one more of a team), or ended. `key` tells apart what
+    happens to one grant more than once."""
     for grant in grants:
         inside = replace(actor, tenant_id=grant.tenant_id)
         if current_tenant() == grant.tenant_id:
             write(inside, what, grant, now=now)
         else:
-            enqueue(inside, JOBS[what], grant.pk, key=f"{what}:{grant.pk}", now=now)
+            enqueue(inside, JOBS[what], grant.pk, key=f"{what}:{grant.pk}{key}"[:120], now=now)
 
 
 def narrowed(actor: Actor, person: UUID, tenants: Collection[UUID], *, now: datetime) -> None:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.actor import Actor
 from core.audit import record_one
 from core.lines import APART, ROLES, areas
 from tenants.access.duties import refuse_conflicts
+from tenants.access.invited import withdraw_open
 from tenants.access.refusals import AuditorNeedsWindow, NobodyThere, NoSuchLine, NothingChosen, NotYourLine, NotYourself
 from tenants.actors import COMPANY
 from tenants.enrolling import Window
@@ -67,6 +68,8 @@ def change_roles(*, actor: Actor, person: UUID, wish: Invited, now: datetime) ->
             raise NobodyThere()
         refuse_conflicts(actor.tenant, person, known.name, now=now, instead=wish.roles)
         write_roles(actor.tenant, person, known.name, known.email, wish)
+        if not rows.exists():
+            withdraw_open(Q(tenant=actor.tenant) & (Q(email=known.email) | Q(invited_by=person)))
         roles = dict(wish.roles)
         record_one(actor, "roles_changed", person, now=now, person=known.name, roles=roles)
         tell([changed(actor, person, now)])

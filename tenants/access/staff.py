@@ -12,10 +12,11 @@ from core.actor import Actor
 from core.lines import LEVELS
 from core.refusals import BadInput
 from tenants.access.asking import refuse_conflicts_of
-from tenants.access.recording import narrowed
+from tenants.access.recording import happened, narrowed
 from tenants.access.refusals import DaysTheWrongWay, NameTaken, NobodyThere, NotThereAnyMore, NotYourself
 from tenants.holders import settle, settle_for
 from tenants.models import Absence, Grant, GrantState, Holder, StaffMember, Team, TeamMember
+from tenants.notices import tell, to_admins
 
 MOST_WORDS = 20
 
@@ -71,16 +72,29 @@ def make_team(*, actor: Actor, name: str) -> Team:
 
 
 def join_team(*, actor: Actor, team: UUID, person: UUID, now: datetime) -> None:
-    """Into the team, and so into all that it has access to."""
+    """Into the team, and so into all that it has access to: its clients are told. Nobody lets themselves in."""
     actor.require("tenants.team")
+    if person == actor.person:
+        raise NotYourself()
     with transaction.atomic(durable=True):
         found = Team.objects.filter(pk=team).first()
         if found is None:
             raise NotThereAnyMore()
-        TeamMember.objects.get_or_create(team=found, member=member_of(person))
+        member = member_of(person)
+        _row, new = TeamMember.objects.get_or_create(team=found, member=member)
         settle(Grant.objects.filter(team=found))
         settle_for([person])
         refuse_new_conflicts([person], now=now)
+        if new:
+            joined(actor, found, member, now=now)
+
+
+def joined(actor: Actor, team: Team, member: StaffMember, *, now: datetime) -> None:
+    """Told to the admins of the team's clients, and written in the record of each; in the caller's transaction."""
+    for grant in Grant.objects.filter(team=team, state=GrantState.LIVE, until__gt=now):
+        key = f":{member.pk}:{now.isoformat()}"
+        tell(to_admins(grant, "team_grew", now=now, key=key[:80], who=member.name, team=team.name))
+        happened(actor, "opened", [grant], now=now, key=key)
 
 
 def leave_team(*, actor: Actor, team: UUID, person: UUID, now: datetime) -> None:

@@ -145,7 +145,8 @@ class Holder(models.Model):
 
     Who may enter is read from here alone, by the door, by running jobs and by the client's own page: what the client
     sees is what is enforced. Kept in step by tenants.holders, in the transaction of every change. `since` and `until`
-    bound a deputy's days; `level` is the person's own.
+    bound a deputy's days; `own_grant` is the deputy's own, without which theirs would open nothing; `level` is the
+    person's own.
     """
 
     access = shared(door=READ, provider=ALL, tenant=READ)
@@ -158,6 +159,7 @@ class Holder(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     tenant = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="holders")
+    own_grant = models.ForeignKey(Grant, on_delete=models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=120)
     level = models.CharField(max_length=10)

@@ -38,6 +38,8 @@ class Viewing(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     person_id = models.UUIDField()
     person_name = models.CharField(max_length=120)
+    lines = models.JSONField(default=list)
+    """Those that they audited then."""
     at = models.DateTimeField()
     page = models.CharField(max_length=60)
     thing_id = models.UUIDField(null=True)

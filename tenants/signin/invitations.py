@@ -7,7 +7,7 @@ after they signed in with that very address.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from tenants.access.duties import refuse_conflicts
 from tenants.models import Invitation, Membership, Person, Provider, StaffMember
 from tenants.models.signin import MOVES
 from tenants.signin import events, mails
+from tenants.standing import permissions_of
 
 LIFE = timedelta(days=7)
 GIVEN = tuple(role for role in ROLES if role != "auditor")
@@ -51,6 +53,10 @@ class InvitedAlready(Refusal):
     words = _("There is an open invitation for %(email)s. Send it again, or withdraw it first.")
 
 
+class HereAlready(Refusal):
+    words = _("%(email)s belongs here already. Change what they may do on their own page. Nothing was sent.")
+
+
 class NotYoursToGive(BadInput):
     words = _("You cannot give that role: you have no such right yourself. Nothing was sent.")
 
@@ -66,6 +72,8 @@ def invite(
     may = {slug for slug, _title in lines_to_give(actor)}
     if not roles or not set(roles) <= may or not set(roles.values()) <= set(GIVEN):
         raise NotYoursToGive()
+    if belongs(person_at(email), actor.tenant, roles):
+        raise HereAlready(email=email)
     with transaction.atomic(durable=True):
         made = _made(actor, email, name, language, now, tenant_id=actor.tenant, roles=dict(roles))
         record_one(actor, "person_invited", made.pk, now=now, email=made.email, roles=dict(roles))
@@ -76,16 +84,33 @@ def invite(
 def invite_staff(
     *, actor: Actor, email: str, name: str, language: str, level: str, account_manager: bool, now: datetime
 ) -> Invitation:
-    """Ask somebody to join the provider's staff, at most as one's own level."""
+    """Ask somebody to join the provider's staff."""
     actor.require("tenants.team")
-    own = StaffMember.objects.get(person_id=actor.person)
-    if level not in LEVELS or (LEVELS.index(level) > LEVELS.index(own.level) and not own.provider_admin):
+    if level not in LEVELS:
         raise NotYoursToGive()
+    if belongs(person_at(email), None):
+        raise HereAlready(email=email)
     with transaction.atomic(durable=True):
         staff = {"level": level, "account_manager": account_manager}
         made = _made(actor, email, name, language, now, tenant_id=None, staff=staff)
     post(made, now=now)
     return made
+
+
+def person_at(email: str) -> Person | None:
+    with door():
+        found: Person | None = Person.objects.filter(email=email.lower()).first()
+        return found
+
+
+def belongs(person: Person | None, tenant: UUID | None, lines: Iterable[str] = ()) -> bool:
+    """Whether somebody is of the staff (without a client), or has a role at the client, on one of these lines or as a
+    whole. What they are is changed on their page, by somebody else, and never by an invitation."""
+    if person is None:
+        return False
+    if tenant is None:
+        return StaffMember.objects.filter(pk=person.pk, active=True).exists()
+    return Membership.objects.filter(tenant=tenant, person=person, line__in=["", *lines]).exists()
 
 
 def _made(actor: Actor, email: str, name: str, language: str, now: datetime, **what: Any) -> Invitation:
@@ -205,6 +230,8 @@ def accept(
         locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         if locked.state != Invitation.State.OPEN or locked.expires_at <= now or locked.round != invitation.round:
             raise InvitationOver()
+        if belongs(person, locked.tenant_id, locked.roles) or not still_stands(locked, now):
+            raise InvitationOver()
         if person is None:
             person = Person.objects.create_user(locked.email, password, name=name, language=language)
         elif person.email != locked.email or not person.is_active:
@@ -214,6 +241,18 @@ def accept(
         events.note(person.pk, "invitation_accepted", now=now, invitation=locked.pk.hex)
     told_the_client(locked, person, now)
     return person
+
+
+def still_stands(invitation: Invitation, now: datetime) -> bool:
+    """Whether whoever sent it could send it now."""
+    sender = Person.objects.filter(pk=invitation.invited_by, is_active=True).first()
+    if sender is None:
+        return False
+    if invitation.tenant_id is None:
+        rows = StaffMember.objects.filter(Q(level=StaffMember.Level.LEAD) | Q(provider_admin=True), active=True)
+        return rows.filter(pk=sender.pk).exists()
+    rights = permissions_of(invitation.tenant_id, sender.pk, now=now)
+    return {f"{line}.admin" for line in invitation.roles} <= rights
 
 
 def join(invitation: Invitation, person: Person, at: datetime) -> None:

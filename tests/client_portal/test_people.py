@@ -99,6 +99,26 @@ def test_every_page_that_an_auditor_opens_is_written_down(acme: Client) -> None:
     assert "Otto" in signed_in("ann@acme.example", "acme").get("/people/log/?of=auditors").content.decode()
 
 
+def test_payrolls_record_is_for_payrolls_admin(acme: Client) -> None:
+    now, pia = timezone.now(), person("pia@acme.example").pk
+    with provider():
+        what = {"tenant": acme, "person": person("sam@kantoor.example"), "until": now + timedelta(days=9)}
+        what |= {"lines": ["payroll"], "state": "live", "created_at": now, "purpose": "Wages of March"}
+        grant = Grant.objects.create(**what, way=Grant.Way.CONTRACT)
+    with as_tenant(acme.pk, "client"):
+        Viewing.objects.create(person_id=pia, person_name="Paul", at=now, page="wages", status=200, lines=["payroll"])
+    with as_tenant(acme.pk, "staff"):
+        entry = Entry(tenant_id=acme.pk, person_id=pia, person_name="Sam", at=now, grant_id=grant.pk, purpose="Wages")
+        Entry.objects.bulk_create([entry])
+    ann = signed_in("ann@acme.example", "acme")
+    assert "Wages" not in ann.get("/people/log/").content.decode()
+    assert "Paul" not in ann.get("/people/log/?of=auditors").content.decode()
+    with provider():
+        Membership.objects.filter(email="ann@acme.example").update(line="payroll")
+    assert "Wages" in ann.get("/people/log/").content.decode()
+    assert "Paul" in ann.get("/people/log/?of=auditors").content.decode()
+
+
 def test_an_auditor_hands_nothing_in(acme: Client) -> None:
     otto = signed_in("otto@acme.example", "acme")
     assert [otto.get("/hand-in/").status_code, otto.get("/").context["home"]["hand_in_url"]] == [404, ""]

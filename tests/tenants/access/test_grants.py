@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from core.duties import OwnWork
 from core.identity import as_tenant, door, provider
 from core.jobs import work_off
 from core.models import AuditRow
@@ -19,15 +20,17 @@ from tenants.access.refusals import (
     ConflictOfDuties,
     NotThereAnyMore,
     NotYourLine,
+    NotYourself,
     SayWhy,
     TooLong,
     WorkIsLeft,
 )
-from tenants.models import Client, Grant, GrantState, Holder, Notice, Session
+from tenants.holders import live
+from tenants.models import Client, Grant, GrantState, Holder, Notice, Person, Session, StaffMember
 from tenants.queries import granted
 from tests.harness.browsers import signed_in
 from tests.harness.factories import make_work
-from tests.harness.lines import console_actor
+from tests.harness.lines import client_actor_on, console_actor
 from tests.harness.people import client_actor, inside, person
 
 NOW = timezone.now()
@@ -142,7 +145,7 @@ def test_what_is_about_to_end_is_asked_for_again_in_one_go(acme: Client, globex:
     with provider():
         new = asking.ask_again(actor=console_actor("joris"), now=NOW + timedelta(days=1))
         assert {grant.again_of_id for grant in new} == {grant.pk for grant in grants}
-        assert not asking.expiring(person("joris@kantoor.example").pk, now=NOW).exists()
+        assert not asking.expiring(console_actor("joris"), now=NOW).exists()
 
 
 def test_access_that_ran_out_is_ended_for_the_record(globex: Client) -> None:
@@ -197,6 +200,105 @@ def test_a_deputy_never_inherits_payroll(globex: Client) -> None:
         )  # fmt: skip
         held = Holder.objects.get(grant=grant, person=joris)
         assert held.lines == ["invoicing"]
+
+
+def away(name: str, deputy: str) -> None:
+    """Somebody is away on two days in December, and who stands in."""
+    with provider():
+        staff.record_absence(
+            actor=console_actor("noor"), person=person(f"{name}@kantoor.example").pk, first_day=date(2026, 12, 21),
+            last_day=date(2026, 12, 22), deputy=person(f"{deputy}@kantoor.example").pk, now=NOW,
+        )  # fmt: skip
+
+
+ON = datetime(2026, 12, 21, 12, tzinfo=UTC)
+
+
+def payroll_of(tenant: Client, name: str) -> Grant:
+    """Access to payroll, approved by payroll's own admin."""
+    grant = asked(tenant, name, lines=["payroll"])
+    admin = client_actor_on("payroll", tenant, "udo")
+    with as_tenant(tenant.pk, "client"):
+        return deciding.approve_access(actor=admin, grants=[grant.pk], now=NOW)[0]
+
+
+@pytest.mark.parametrize("end", ["the client ends it", "it runs out"])
+def test_inherited_payroll_ends_with_the_deputys_own(globex: Client, end: str) -> None:
+    theirs, own = payroll_of(globex, "sam"), asked(globex, "joris", lines=["payroll"])
+    away("sam", "joris")
+    admin = client_actor(globex, "udo")
+    assert "payroll" not in lines_held(globex, "joris"), "theirs was not approved yet"
+    with as_tenant(globex.pk, "client"):
+        deciding.approve_access(actor=admin, grants=[own.pk], now=NOW)
+    assert inherited(globex, "joris") == [theirs.pk]
+    if end == "it runs out":
+        with provider():
+            Grant.objects.filter(pk=own.pk).update(until=ON - timedelta(minutes=1))
+    else:
+        with as_tenant(globex.pk, "client"):
+            deciding.end_access(actor=admin, grants=[own.pk], now=NOW)
+    assert inherited(globex, "joris") == []
+    assert not inside(globex, "joris", ON).may("payroll.see"), "invoicing is still inherited"
+
+
+def inherited(tenant: Client, name: str) -> list[Any]:
+    """Grants by which a deputy may enter on that day for payroll."""
+    with door():
+        rows = Holder.objects.filter(live(ON), person=person_id(name), tenant=tenant, via=Holder.Via.DEPUTY)
+        return [row.grant_id for row in rows if "payroll" in row.lines]
+
+
+def lines_held(tenant: Client, name: str) -> list[str]:
+    with door():
+        rows = Holder.objects.filter(live(ON), person=person_id(name), tenant=tenant)
+        return [line for row in rows for line in row.lines]
+
+
+def person_id(name: str) -> Any:
+    with door():
+        return Person.objects.values_list("pk", flat=True).get(email=f"{name}@kantoor.example")
+
+
+@pytest.mark.parametrize("how", ["a member of the team", "a deputy"])
+def test_nobody_approves_access_that_would_be_theirs(globex: Client, how: str) -> None:
+    ann = person("ann@globex.example")
+    with provider():
+        StaffMember.objects.create(person_id=ann.pk, name="Ann", level="senior")
+        team = staff.make_team(actor=console_actor("lena"), name="North")
+        if how == "a member of the team":
+            staff.join_team(actor=console_actor("lena"), team=team.pk, person=ann.pk, now=NOW)
+        else:
+            staff.record_absence(
+                actor=console_actor("noor"), person=person_id("joris"), first_day=NOW.date(),
+                last_day=NOW.date(), deputy=ann.pk, now=NOW,
+            )  # fmt: skip
+    grant = asked(globex, "lena", team=team.pk) if how == "a member of the team" else asked(globex, "joris")
+    with as_tenant(globex.pk, "client"), pytest.raises(OwnWork):
+        deciding.approve_access(actor=client_actor(globex), grants=[grant.pk], now=NOW)
+
+
+def test_a_lead_asks_again_for_the_teams_too(globex: Client) -> None:
+    with provider():
+        team = staff.make_team(actor=console_actor("lena"), name="North")
+    grant = approved(globex, "lena", days=20, team=team.pk)
+    with provider():
+        new = asking.ask_again(actor=console_actor("lena"), now=NOW + timedelta(days=1))
+    assert [(one.again_of_id, one.team_id, one.person_id) for one in new] == [(grant.pk, team.pk, None)]
+
+
+def test_a_client_is_told_who_joined_a_team_and_nobody_joins_by_themselves(globex: Client) -> None:
+    with provider():
+        team = staff.make_team(actor=console_actor("lena"), name="North")
+    approved(globex, "lena", team=team.pk)
+    with provider():
+        with pytest.raises(NotYourself):
+            staff.join_team(actor=console_actor("lena"), team=team.pk, person=person_id("lena"), now=NOW)
+        staff.join_team(actor=console_actor("lena"), team=team.pk, person=person_id("joris"), now=NOW)
+        staff.join_team(actor=console_actor("lena"), team=team.pk, person=person_id("joris"), now=NOW)
+        told = list(Notice.objects.filter(code="team_grew").values_list("detail__who", "detail__team"))
+    assert told == [("Joris", "North")]
+    work_off()
+    assert trail(globex).count("access_opened") == 2, "the grant, and one more in the team"
 
 
 def test_a_standing_access_lapses_unless_it_is_reviewed(globex: Client) -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from core.identity import as_tenant, door, provider
 from core.models import AuditRow
+from tenants.access import leaving
+from tenants.access.roles import remove_person
 from tenants.models import Client, Invitation, Membership, Person, StaffMember
 from tenants.signin import invitations
 from tests.harness.browsers import host_of, signed_in, visitor
@@ -135,6 +137,72 @@ def test_an_admin_gives_roles_on_their_own_lines_only(acme: Client) -> None:
                 now=timezone.now(),
             )  # fmt: skip
     assert mail.outbox == []
+
+
+def test_nobody_is_invited_who_belongs_there_already_least_of_all_oneself(acme: Client) -> None:
+    for email in ("ann@acme.example", "udo@acme.example", "UDO@acme.example"):
+        with pytest.raises(invitations.HereAlready):
+            invited(acme, email, invoicing="admin")
+    for name in ("lena", "joris"):
+        with provider(), pytest.raises(invitations.HereAlready):
+            to_staff(f"{name}@kantoor.example", by="lena")
+    assert mail.outbox == []
+
+
+def to_staff(email: str, by: str = "lena") -> Invitation:
+    return invitations.invite_staff(
+        actor=console_actor(by), email=email, name="", language="en", level="lead", account_manager=False,
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+def test_an_invitation_ends_with_the_right_of_whoever_sent_it(acme: Client) -> None:
+    made = invited(acme)
+    with provider():
+        Membership.objects.filter(email="ann@acme.example").update(role="viewer")
+    assert accept(stranger(), made).status_code == 410
+    assert memberships("nora@acme.example") == []
+
+
+def test_an_invitation_to_the_staff_ends_with_the_right_of_whoever_sent_it() -> None:
+    with provider():
+        made = to_staff("nora@kantoor.example")
+        StaffMember.objects.filter(name="Lena").update(level="senior")
+    assert accept(stranger(), made).status_code == 410
+    with door():
+        assert not StaffMember.objects.filter(name="Nora").exists()
+
+
+def test_somebody_who_joined_meanwhile_is_not_changed_by_an_old_invitation(acme: Client) -> None:
+    made = invited(acme, "udo@globex.example", invoicing="admin")
+    with provider():
+        udo = person("udo@globex.example")
+        Membership.objects.create(tenant=acme, person=udo, line="invoicing", role="viewer", name="Udo", email=udo.email)
+    assert signed_in("udo@globex.example", "account").post(path_of(made), {}).status_code == 410
+    assert memberships("udo@globex.example")[0] == ("acme", "invoicing", "viewer")
+
+
+def test_a_leavers_invitations_are_withdrawn_to_them_and_from_them() -> None:
+    with provider():
+        sent = to_staff("nora@kantoor.example", by="lena")
+        leave("lena")
+        to_leaver = to_staff("lena@kantoor.example", by="noor")
+        leave("lena")
+        states = {row.pk: row.state for row in Invitation.objects.all()}
+    assert (states[sent.pk], states[to_leaver.pk]) == ("withdrawn", "withdrawn")
+
+
+def leave(name: str) -> None:
+    leaving.leave_house(actor=console_actor("noor"), person=person(f"{name}@kantoor.example").pk, now=timezone.now())
+
+
+def test_whoever_is_taken_off_a_client_leaves_no_open_invitations(acme: Client) -> None:
+    udo = person("udo@acme.example")
+    made = invited(acme, "nora@acme.example")
+    with as_tenant(acme.pk, "client"):
+        Invitation.objects.filter(pk=made.pk).update(invited_by=udo.pk)
+        remove_person(actor=client_actor(acme), person=udo.pk, now=timezone.now())
+        assert Invitation.objects.get(pk=made.pk).state == "withdrawn"
 
 
 def test_one_open_invitation_an_address(acme: Client) -> None:
