@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.actor import Actor
 from core.lines import ROLES, areas
 from tenants.access.duties import pairs_to_except
 from tenants.access.reading import OwnPerson
@@ -76,15 +77,18 @@ def chosen_columns(post: QueryDict, names: Iterable[str], width: int) -> dict[st
 
 
 class ExceptionForm(forms.Form):
-    """Two duties that one person may hold together for once, why, and until when."""
+    """Two duties that one person may hold together for once, why, and until when; on lines of which the actor is
+    admin."""
 
     pair = forms.ChoiceField(label=_("These two together"))
     why = forms.CharField(label=_("Why"), max_length=300)
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput({"type": "date"}), help_text=_("Within a year from today.")
+    )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
         super().__init__(data, label_suffix="", auto_id="exception_%s")
-        choices = [(f"{one} {other}", f"{one} + {other}") for one, other in pairs_to_except()]
+        choices = [(f"{one} {other}", f"{one} + {other}") for one, other in pairs_to_except(actor)]
         self.fields["pair"].choices = choices  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["class"] = "k-input"

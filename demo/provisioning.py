@@ -46,7 +46,7 @@ def enrol(company: Company, client: Client, now: datetime) -> None:
     for one in company.people:
         person = person_with(company.email(one), one.name, company.language, client.zone)
         window = Window(now + GRANTED_FOR, *AUDITED) if one.role == "auditor" else None
-        tenants.enrol(person=person, client=client, role=one.role, on=[one.line], window=window)
+        tenants.enrol(person=person, client=client, role=one.role, on=[one.line], window=window, now=now)
 
 
 def person_with(email: str, name: str, language: str, zone: str) -> Person:
@@ -58,6 +58,6 @@ def person_with(email: str, name: str, language: str, zone: str) -> Person:
 def employ(one: StaffPerson, clients: Mapping[str, Client], now: datetime) -> None:
     person = person_with(one.email, one.name, "en", "Europe/Amsterdam")
     skills = list(one.skills)
-    tenants.employ(person=person, level=one.level, languages=list(one.languages), skills=skills, **one.extra)
+    tenants.employ(person=person, level=one.level, now=now, languages=list(one.languages), skills=skills, **one.extra)
     mine = [clients[slug] for slug in one.clients]
     tenants.grant(person=person, clients=mine, until=now + GRANTED_FOR, now=now)

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lines import areas, implied
 from core.refusals import BadInput, Refusal
+from tenants.access.duties import refuse_conflicts
+from tenants.access.staff import refuse_new_conflicts
 from tenants.holders import settle_for
 from tenants.models import Client, Domain, Grant, GrantState, Membership, Person, Provider, StaffMember
 from tenants.provisioning import must_be_owner, open_client, prepare
@@ -119,13 +121,18 @@ def set_password(person: Person, password: str | None) -> None:
     person.save()
 
 
-def enrol(*, person: Person, client: Client, role: str, on: Iterable[str], window: Window | None = None) -> None:
-    """One of the client's own people, in this role on these service lines; an auditor within a window."""
+def enrol(
+    *, person: Person, client: Client, role: str, on: Iterable[str], now: datetime, window: Window | None = None
+) -> None:
+    """One of the client's own people, in this role on these service lines; an auditor within a window. Refused where
+    duties that conflict would meet, as it is on the page."""
     must_be_owner()
     if (role == "auditor") != (window is not None):
         raise WindowLacking()
     what = {"role": role, "name": person.name, "email": person.email, **(window or Window())._asdict()}
-    for line in known_lines(on):
+    lines = known_lines(on)
+    refuse_conflicts(client.pk, person.pk, person.name, now=now, instead=dict.fromkeys(lines, role))
+    for line in lines:
         Membership.objects.update_or_create(tenant=client, person=person, line=line, defaults=what)
 
 
@@ -137,12 +144,15 @@ class Window(NamedTuple):
     period_until: date | None = None
 
 
-def employ(*, person: Person, level: str, **flags: Any) -> StaffMember:
-    """One of the provider's people; `flags`: account_manager, provider_admin, languages, skills."""
+def employ(*, person: Person, level: str, now: datetime, **flags: Any) -> StaffMember:
+    """One of the provider's people; `flags`: account_manager, provider_admin, languages, skills. A level by which they
+    would hold duties that conflict is refused."""
     must_be_owner()
-    now = {"name": person.name, "level": level, "active": True, "left_at": None, **flags}
-    member = StaffMember.objects.update_or_create(person=person, defaults=now)[0]
-    settle_for([person.pk])
+    what = {"name": person.name, "level": level, "active": True, "left_at": None, **flags}
+    with transaction.atomic():
+        member = StaffMember.objects.update_or_create(person=person, defaults=what)[0]
+        settle_for([person.pk])
+        refuse_new_conflicts([person.pk], now=now)
     return member
 
 
@@ -151,16 +161,18 @@ def grant(
     duties: Iterable[str] = (), note: str = "",
 ) -> None:  # fmt: skip
     """Access of a staff member to these clients until a moment, agreed by contract: on all their lines but those that
-    are granted for themselves, or on those named."""
+    are granted for themselves, or on those named. None is made where duties that conflict would meet."""
     must_be_owner()
     what = {"until": until, "note": note, "state": GrantState.LIVE, "holder_name": person.name}
-    for client in clients:
-        one = {"tenant": client, "person": person, "way": Grant.Way.CONTRACT, "lines": list(lines)}
-        Grant.objects.update_or_create(
-            **one, defaults={**what, "duties": list(duties)},
-            create_defaults={**what, "duties": list(duties), "created_at": now, "decided_at": now},
-        )  # fmt: skip
-    settle_for([person.pk])
+    with transaction.atomic():
+        for client in clients:
+            one = {"tenant": client, "person": person, "way": Grant.Way.CONTRACT, "lines": list(lines)}
+            Grant.objects.update_or_create(
+                **one, defaults={**what, "duties": list(duties)},
+                create_defaults={**what, "duties": list(duties), "created_at": now, "decided_at": now},
+            )  # fmt: skip
+        settle_for([person.pk])
+        refuse_new_conflicts([person.pk], now=now)
 
 
 def client_named(slug: str) -> Client:

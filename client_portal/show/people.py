@@ -16,7 +16,8 @@ from core.lines import areas
 from core.reader import date_in_short as day
 from services.desk.models import WorkItem
 from tenants import tokens
-from tenants.access import reading
+from tenants.access import duties, reading
+from tenants.access.lines import may_manage
 from tenants.models import Entry, Grant, GrantReview, Holder, Membership, Token, Viewing
 from tenants.token_forms import shown
 
@@ -107,8 +108,9 @@ def review_words(review: GrantReview) -> str:
 
 
 def exception(actor: Actor, row: Any) -> dict[str, Any]:
-    """A named exception; whoever is neither its person nor asked for it may approve it."""
-    may = row.approved_at is None and actor.person_id not in (row.person_id, row.asked_by_id)
+    """A named exception; an admin of its lines who is neither its person nor asked for it may approve it."""
+    mine = all(may_manage(actor, line) for line in duties.lines_of_pair(row.one, row.other))
+    may = mine and row.approved_at is None and actor.person_id not in (row.person_id, row.asked_by_id)
     url = reverse("approve_exception", args=[row.pk]) if may else ""
     return {
         "name": row.person_name, "pair": f"{row.one} + {row.other}", "why": row.why, "until": row.until, "url": url,
@@ -121,7 +123,7 @@ def person(actor: Actor, found: reading.OwnPerson, now: datetime) -> dict[str, A
     return {
         "name": found.name or found.email, "email": found.email, "mine": mine,
         "remove_url": "" if mine else reverse("remove_person", args=[found.id]),
-        "exception_url": reverse("ask_exception", args=[found.id]),
+        "exception_url": reverse("ask_exception", args=[found.id]) if duties.pairs_to_except(actor) else "",
     }  # fmt: skip
 
 

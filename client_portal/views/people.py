@@ -77,7 +77,7 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     found = reading.own_person(actor, person)
     form = RolesForm(request.POST or None, found=found, lines=roles.lines_offered(actor))
     if not form.is_valid():
-        return person_page(request, found, form, ExceptionForm())
+        return person_page(request, found, form, ExceptionForm(actor=actor))
     roles.change_roles(actor=actor, person=person, wish=form.wish(), now=timezone.now())
     messages.success(request, _("%(name)s has other roles from now on.") % {"name": found.name})
     return onward(request, reverse("people"))
@@ -96,8 +96,8 @@ def person_page(
 @never_cache
 def ask_exception(request: HttpRequest, person: UUID) -> HttpResponse:
     """Ask that somebody may hold two duties together; somebody else approves it."""
-    actor, form = actor_of(request), ExceptionForm(request.POST)
-    found = reading.own_person(actor, person)
+    actor = actor_of(request)
+    form, found = ExceptionForm(request.POST, actor=actor), reading.own_person(actor, person)
     if not form.is_valid():
         return person_page(request, found, RolesForm(found=found, lines=roles.lines_offered(actor)), form)
     duties.ask_exception(actor=actor, person=person, name=found.name, now=timezone.now(), **form.wish())

@@ -16,7 +16,6 @@ from core.states import move
 from tenants.access.duties import refuse_conflicts
 from tenants.access.recording import happened
 from tenants.access.refusals import NoSuchLine, NothingChosen, NotThereAnyMore, SayWhy, TooLong
-from tenants.actors import inside_permissions
 from tenants.holders import settle, settle_for
 from tenants.models import GRANT_MOVES, Client, Grant, GrantState, Holder, Team
 from tenants.notices import tell, to_admins
@@ -97,10 +96,9 @@ def put_down(actor: Actor, grants: Sequence[Grant], *, now: datetime) -> None:
 
 
 def refuse_conflicts_of(grant: Grant, *, now: datetime) -> None:
-    """Refuse a grant by which one of its holders would hold two duties that conflict."""
+    """Refuse a grant by which one of its holders, deputies included, would hold two duties that conflict."""
     for row in Holder.objects.filter(grant=grant).select_related("grant"):
-        gives = inside_permissions([row], row.level)
-        refuse_conflicts(grant.tenant_id, row.person_id, row.person_name, now=now, adding=gives)
+        refuse_conflicts(grant.tenant_id, row.person_id, row.person_name, now=now, adding=row)
 
 
 def expiring(actor: Actor, *, now: datetime) -> QuerySet[Grant]:

@@ -11,13 +11,11 @@ from django.db import transaction
 from core.actor import Actor
 from core.audit import record
 from core.duties import refuse_own_work
-from core.lines import areas
 from core.states import move
 from tenants.access.asking import refuse_conflicts_of
+from tenants.access.lines import require_lines
 from tenants.access.recording import happened
-from tenants.access.refusals import NothingChosen, NotThereAnyMore, NotYourLine, RanOut
-from tenants.actors import COMPANY
-from tenants.holders import lines_of
+from tenants.access.refusals import NothingChosen, NotThereAnyMore, RanOut
 from tenants.models import GRANT_MOVES, Grant, GrantState, Holder
 from tenants.notices import tell, to_holders
 
@@ -76,13 +74,6 @@ def chosen(actor: Actor, grants: Sequence[UUID], state: GrantState) -> list[Gran
     for grant in found:
         require_lines(actor, grant.lines)
     return found
-
-
-def require_lines(actor: Actor, lines: Sequence[str]) -> None:
-    """Whoever decides is admin of every line concerned; the company's admin is of all."""
-    lacking = set() if actor.may(COMPANY) else set(lines_of(lines)) - actor.lines("admin")
-    if lacking:
-        raise NotYourLine(lines=", ".join(str(areas()[slug].title) for slug in sorted(lacking) if slug in areas()))
 
 
 def decide(actor: Actor, grant: Grant, to: GrantState, *, now: datetime, note: str = "") -> None:

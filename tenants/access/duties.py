@@ -3,8 +3,8 @@ somebody else approved allows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +13,14 @@ from core.actor import Actor
 from core.audit import record_one
 from core.duties import conflicting, refuse_own_work
 from core.lines import areas
-from tenants.access.refusals import ConflictOfDuties, NoConflict, NotThereAnyMore, SayWhy
-from tenants.models import DutyException
+from tenants.access.lines import may_manage, require_lines
+from tenants.access.refusals import ConflictOfDuties, ExceptionTooLong, NoConflict, NotThereAnyMore, SayWhy
+from tenants.actors import inside_permissions
+from tenants.models import DutyException, Holder
 from tenants.standing import permissions_of
+
+YEAR = timedelta(days=366)
+"""No exception lasts longer."""
 
 
 def refuse_conflicts(
@@ -24,21 +29,43 @@ def refuse_conflicts(
     name: str,
     *,
     now: datetime,
-    adding: Iterable[str] = (),
+    adding: Holder | None = None,
     instead: Mapping[str, str] | None = None,
 ) -> None:
-    """Refuse where the person would hold two duties that conflict: with permissions added, or other roles by line."""
-    held = permissions_of(tenant_id, person_id, now=now, instead=instead) | set(adding)
-    excepted = exceptions_of(tenant_id, person_id, now=now)
-    for one, other in conflicting(held):
-        if (one, other) not in excepted:
-            raise ConflictOfDuties(name=name, one=one, other=other)
+    """Refuse where the person would hold two duties that conflict, now or on a day to come: by a grant that is about to
+    count (`adding` is how they hold it), or by other roles by line."""
+    for moment in moments(tenant_id, person_id, adding, now=now):
+        held = permissions_of(tenant_id, person_id, now=moment, instead=instead) | given_by(adding, moment)
+        excepted = exceptions_of(tenant_id, person_id, now=moment)
+        for one, other in conflicting(held):
+            if (one, other) not in excepted:
+                raise ConflictOfDuties(name=name, one=one, other=other)
 
 
-def pairs_to_except() -> list[tuple[str, str]]:
-    """Every two permissions of the house that conflict."""
+def moments(tenant_id: UUID, person_id: UUID, adding: Holder | None, *, now: datetime) -> list[datetime]:
+    """When somebody holds more than before: now, and whenever they begin to stand in for somebody. Two deputyships that
+    meet at all meet where the later one begins."""
+    begins = Holder.objects.filter(tenant=tenant_id, person=person_id, since__gt=now).order_by()
+    found = {now, *begins.values_list("since", flat=True), adding.since if adding else None}
+    return sorted(moment for moment in found if moment and moment >= now)
+
+
+def given_by(adding: Holder | None, moment: datetime) -> frozenset[str]:
+    """What the grant gives at that moment, once it counts."""
+    if adding is None:
+        return frozenset()
+    begins, ends = adding.since or moment, min(adding.until or adding.grant.until, adding.grant.until)
+    return inside_permissions([adding], adding.level) if begins <= moment < ends else frozenset()
+
+
+def pairs_to_except(actor: Actor) -> list[tuple[str, str]]:
+    """Every two permissions that conflict, of lines of which the actor is admin."""
     every = {f"{line.slug}.{verb}" for line in areas().values() for verb in line.duties}
-    return conflicting(every)
+    return [pair for pair in conflicting(every) if all(may_manage(actor, line) for line in lines_of_pair(*pair))]
+
+
+def lines_of_pair(one: str, other: str) -> list[str]:
+    return sorted({permission.partition(".")[0] for permission in (one, other)})
 
 
 def exceptions_of(tenant_id: UUID, person_id: UUID, *, now: datetime) -> set[tuple[str, str]]:
@@ -50,11 +77,15 @@ def exceptions_of(tenant_id: UUID, person_id: UUID, *, now: datetime) -> set[tup
 def ask_exception(
     *, actor: Actor, person: UUID, name: str, pair: tuple[str, str], why: str, until: datetime, now: datetime
 ) -> DutyException:
-    """Ask that one person may hold two duties together until a day. Counts when somebody else has approved it."""
+    """Ask that one person may hold two duties together until a day, within a year. By an admin of every line
+    concerned; counts when another one, who is not the person either, has approved it."""
     actor.require("tenants.roles")
     one, other = sorted(pair)
     if not conflicting([one, other]):
         raise NoConflict()
+    require_lines(actor, lines_of_pair(one, other))
+    if not now < until <= now + YEAR:
+        raise ExceptionTooLong()
     if len(why.split()) < 2:
         raise SayWhy()
     with transaction.atomic(durable=True):
@@ -67,13 +98,15 @@ def ask_exception(
 
 
 def approve_exception(*, actor: Actor, exception: UUID, now: datetime) -> DutyException:
-    """Approve somebody's exception: neither one's own, nor one that one asked for."""
+    """Approve somebody's exception as an admin of every line concerned: neither one's own, nor one that one asked
+    for."""
     actor.require("tenants.roles")
     with transaction.atomic(durable=True):
         rows = DutyException.objects.select_for_update().filter(tenant=actor.tenant, approved_at=None, until__gt=now)
         found = rows.filter(pk=exception).first()
         if found is None:
             raise NotThereAnyMore()
+        require_lines(actor, lines_of_pair(found.one, found.other))
         refuse_own_work(actor.person, [found.person_id, found.asked_by_id])
         found.approved_at, found.approved_by_id, found.approved_by_name = now, actor.person, actor.name
         found.save(update_fields=["approved_at", "approved_by_id", "approved_by_name"])

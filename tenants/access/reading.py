@@ -12,7 +12,7 @@ from django.http import Http404
 
 from core.actor import Actor
 from core.lines import areas
-from tenants.access.roles import may_manage
+from tenants.access.lines import may_manage
 from tenants.actors import COMPANY
 from tenants.holders import lines_of, live
 from tenants.models import (

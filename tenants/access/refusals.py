@@ -61,6 +61,10 @@ class NoConflict(BadInput):
     words = _("These two do not conflict, so there is nothing to except.")
 
 
+class ExceptionTooLong(BadInput):
+    words = _("An exception lasts a year at most, and from now on. Choose another day.")
+
+
 class AuditorNeedsWindow(BadInput):
     words = _("An auditor needs a last day and the period that may be looked at.")
 

@@ -15,8 +15,8 @@ from core.audit import record_one
 from core.lines import APART, ROLES, areas
 from tenants.access.duties import refuse_conflicts
 from tenants.access.invited import withdraw_open
+from tenants.access.lines import may_manage
 from tenants.access.refusals import AuditorNeedsWindow, NobodyThere, NoSuchLine, NothingChosen, NotYourLine, NotYourself
-from tenants.actors import COMPANY
 from tenants.enrolling import Window
 from tenants.models import Client, Membership, Notice
 from tenants.notices import tell
@@ -37,11 +37,6 @@ def may_give(actor: Actor, wish: Invited) -> None:
     for line in wish.roles:
         if not may_manage(actor, line):
             raise NotYourLine(lines=str(areas()[line].title) if line in areas() else line)
-
-
-def may_manage(actor: Actor, line: str) -> bool:
-    """Whether the actor decides about roles on this line."""
-    return actor.may(COMPANY) or (line in areas() and actor.on(line, "admin"))
 
 
 def check_roles(wish: Invited) -> None:

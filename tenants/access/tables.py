@@ -88,9 +88,10 @@ def console() -> Iterator[str]:
 def duties() -> Iterator[str]:
     yield "## Duties that nobody holds together"
     yield ""
-    yield "A role or grant that would bring two together is refused, unless a named exception allows it: who, why,"
-    yield "until when, approved by somebody who is neither the person nor whoever asked. At the deed nobody approves or"
-    yield "releases what went through their own hands (`core/duties.py`)."
+    yield "A role or grant that would bring two together, today or on a day when its holder stands in for somebody, is"
+    yield "refused, by the owner's commands too, unless a named exception allows it: who, why, until when (a year at"
+    yield "most). Admins of every line concerned ask for it and approve it, the latter neither the person nor whoever"
+    yield "asked. At the deed nobody approves or releases what went through their own hands (`core/duties.py`)."
     yield ""
     rows = [[f"`{c.one}`", f"`{c.other}`", "any two lines" if c.across else "the same line"] for c in CONFLICTS]
     yield from table(["duty", "and", "on"], rows)

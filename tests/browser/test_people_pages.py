@@ -14,8 +14,8 @@ from tenants.models import Client
 from tests.browser.conftest import apart
 from tests.browser.test_pages import ANN, LOOKS, SAM, People, dress, looks_well
 from tests.browser.visitor import House
-from tests.harness.lines import console_actor
-from tests.harness.people import client_actor, person
+from tests.harness.lines import client_actor_on, console_actor
+from tests.harness.people import person
 
 pytestmark = pytest.mark.browser
 LENA = ("Kantoor", "Lena")
@@ -63,9 +63,10 @@ def plant() -> dict[str, UUID]:
         staff.join_team(actor=lena, team=team.pk, person=joris.pk, now=now)
         today, deputy = now.date(), joris.pk
         staff.record_absence(actor=lena, person=sam.pk, first_day=today, last_day=today, deputy=deputy, now=now)
+    of_payroll = client_actor_on("payroll", acme)
     with as_tenant(acme.pk, "client"):
         duties.ask_exception(
-            actor=client_actor(acme), person=udo.pk, name="Udo", pair=("payroll.prepare", "payroll.release"),
+            actor=of_payroll, person=udo.pk, name="Udo", pair=("payroll.prepare", "payroll.release"),
             why="Only one is there", until=now + timedelta(days=30), now=now,
         )  # fmt: skip
     return {"udo": udo.pk, "sam": sam.pk}

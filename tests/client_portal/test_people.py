@@ -11,7 +11,7 @@ from tenants.access import asking
 from tenants.models import Client, DutyException, Entry, Grant, GrantState, Membership, Viewing
 from tests.harness.browsers import signed_in
 from tests.harness.factories import make_work
-from tests.harness.lines import console_actor
+from tests.harness.lines import client_actor_on, console_actor
 from tests.harness.people import person
 
 
@@ -157,15 +157,25 @@ def test_a_request_is_refused_with_words(globex: Client) -> None:
     assert (found.state, found.note) == (GrantState.REFUSED, "Not now")
 
 
-def test_an_exception_is_asked_for_and_counts_once_somebody_else_approves(acme: Client) -> None:
-    udo, pair = person("udo@acme.example").pk, "payroll.prepare payroll.release"
+def test_an_exception_is_asked_for_and_counts_once_another_admin_of_the_line_approves(acme: Client) -> None:
+    udo, page = person("udo@acme.example").pk, f"/people/{person('udo@acme.example').pk}/"
+    until = (timezone.now() + timedelta(days=60)).date().isoformat()
+    wish = {"pair": "payroll.prepare payroll.release", "why": "Only one is there", "until": until}
     browser = signed_in("ann@acme.example", "acme")
-    wish = {"pair": pair, "why": "Only one is there", "until": "2027-01-31"}
-    assert browser.post(f"/people/{udo}/exception/", wish).status_code == 303
+    assert "separate duties" not in browser.get(page).content.decode()
+    assert browser.post(f"{page}exception/", wish).status_code == 422, "she is no administrator of payroll"
+    for name in ("ann", "vera"):
+        client_actor_on("payroll", acme, name)
+    assert "separate duties" in browser.get(page).content.decode()
+    assert browser.post(f"{page}exception/", wish).status_code == 303
     with as_tenant(acme.pk, "client"):
         asked_for = DutyException.objects.get(person_id=udo)
-    assert browser.post(f"/people/exceptions/{asked_for.pk}/approve/").status_code == 409, "she asked for it herself"
-    assert asked_for.approved_at is None
+    approve = f"/people/exceptions/{asked_for.pk}/approve/"
+    assert approve not in browser.get("/people/").content.decode()
+    assert browser.post(approve).status_code == 409, "she asked for it herself"
+    vera = signed_in("vera@acme.example", "acme")
+    assert approve in vera.get("/people/").content.decode()
+    assert vera.post(approve).status_code == 303
 
 
 def test_staff_say_what_they_are_here_for(acme: Client) -> None:

@@ -73,18 +73,18 @@ def build() -> None:
     staff = {}
     for name, (level, extra) in (STAFF | OUTSIDE).items():
         person = Person.objects.create_user(f"{name}@kantoor.example", PASSWORD, name=name.title())
-        staff[name] = employ(person=person, level=level, **extra)
+        staff[name] = employ(person=person, level=level, now=now, **extra)
     for slug, identity in COMPANIES.items():
         client: Client = open_client(slug=slug, host=f"{slug}.localhost", **identity)
         Agreement.objects.create(tenant=client, line="invoicing", delivery_hours=16)
         for name, role in ROLES.items():
             person = Person.objects.create_user(f"{name}@{slug}.example", PASSWORD, name=name.title(), language="en")
-            enrol(person=person, client=client, role=role, on=["invoicing"])
+            enrol(person=person, client=client, role=role, on=["invoicing"], now=now)
         auditor = Person.objects.create_user(f"otto@{slug}.example", PASSWORD, name="Otto", language="en")
         window = Window(now + timedelta(days=90), AUDITED[0], AUDITED[1])
-        enrol(person=auditor, client=client, role="auditor", on=["invoicing"], window=window)
+        enrol(person=auditor, client=client, role="auditor", on=["invoicing"], window=window, now=now)
         payroll = Person.objects.create_user(f"pia@{slug}.example", PASSWORD, name="Pia", language="en")
-        enrol(person=payroll, client=client, role="approver", on=["payroll"])
+        enrol(person=payroll, client=client, role="approver", on=["payroll"], now=now)
         for name in STAFF:
             if (name, slug) not in WITHOUT_GRANT:
                 grant(person=staff[name].person, clients=[client], until=now + timedelta(days=90), now=now)

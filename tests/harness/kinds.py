@@ -48,17 +48,24 @@ def build() -> None:
     now = timezone.now()
     home, away = (Client.objects.get(slug=slug) for slug in (HOME, AWAY))
     for role in ON_INVOICING:
-        enrol(person=somebody(role), client=home, role=role, on=["invoicing"])
+        enrol(person=somebody(role), client=home, role=role, on=["invoicing"], now=now)
     window = Window(now + timedelta(days=90), now.date() - timedelta(days=30), now.date() + timedelta(days=1))
-    enrol(person=somebody("auditor"), client=home, role="auditor", on=["invoicing"], window=window)
+    enrol(person=somebody("auditor"), client=home, role="auditor", on=["invoicing"], window=window, now=now)
     over = Window(now - timedelta(minutes=1), now.date() - timedelta(days=30), now.date() + timedelta(days=1))
-    enrol(person=somebody("auditor whose time is over"), client=home, role="auditor", on=["invoicing"], window=over)
-    enrol(person=somebody("payroll only"), client=home, role="approver", on=["payroll"])
+    enrol(
+        person=somebody("auditor whose time is over"),
+        client=home,
+        role="auditor",
+        on=["invoicing"],
+        window=over,
+        now=now,
+    )
+    enrol(person=somebody("payroll only"), client=home, role="approver", on=["payroll"], now=now)
     both = somebody("of both companies")
     for client in (home, away):
-        enrol(person=both, client=client, role="uploader", on=["invoicing"])
+        enrol(person=both, client=client, role="uploader", on=["invoicing"], now=now)
     suspended = somebody("suspended")
-    enrol(person=suspended, client=home, role="admin", on=["invoicing"])
+    enrol(person=suspended, client=home, role="admin", on=["invoicing"], now=now)
     Person.objects.filter(pk=suspended.pk).update(is_active=False)
     staff(home, now)
 
@@ -69,7 +76,7 @@ def staff(home: Any, now: Any) -> None:
 
     people = {kind: somebody(kind) for kind in STAFF}
     for kind, (level, flags) in STAFF.items():
-        employ(person=people[kind], level=level, **flags)
+        employ(person=people[kind], level=level, now=now, **flags)
     for kind, person in people.items():
         lines = ["payroll"] if kind == "on payroll alone" else []
         if kind != "without grant":

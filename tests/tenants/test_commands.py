@@ -130,6 +130,24 @@ def test_what_cannot_be_is_said_in_one_line_and_nothing_is_made(own_database: st
         assert not Person.objects.filter(email="x@y.example").exists()
 
 
+@pytest.mark.servers
+def test_the_owner_too_brings_no_two_duties_together(own_database: str) -> None:
+    """By grant, by a higher level, by a role at the client: the matrix is asked each time."""
+    of_staff = ("addperson", "joris@kantoor.example", "--grant=acme", "--line=payroll")
+    both = ("--duty=prepare", "--duty=release")
+    assert "hold both" in refused(own_database, *of_staff, "--staff=senior", *both)
+    with door():
+        assert not Grant.objects.filter(person__email="joris@kantoor.example", lines=["payroll"]).exists()
+    done(own_database, *of_staff, "--staff=junior", *both)
+    assert "hold both" in refused(own_database, "addperson", "joris@kantoor.example", "--staff=senior")
+    as_approver = ("addperson", "joris@kantoor.example", "--client=acme", "--role=approver", "--line=payroll")
+    assert "hold both" in refused(own_database, *as_approver)
+    with door():
+        joris = Person.objects.get(email="joris@kantoor.example")
+        assert staff_member(joris).level == "junior"  # type: ignore[union-attr]
+        assert not Membership.objects.filter(person=joris).exists()
+
+
 @pytest.mark.parametrize(
     "words", [("openprovider", "X"), ("openclient", "x"), ("addperson", "x@y.example", "--staff=lead"), ("upgrade",)]
 )

@@ -54,11 +54,12 @@ class Command(OwnerCommand):
             if options["client"]:
                 client = enrolling.client_named(options["client"])
                 window = enrolling.Window(until, *options["period"]) if options["period"] else None
-                on = options["line"]
-                enrolling.enrol(person=person, client=client, role=options["role"], on=on, window=window)
+                enrolling.enrol(
+                    person=person, client=client, role=options["role"], on=options["line"], window=window, now=now
+                )
             else:
                 flags = {name: True for name in ("account_manager", "provider_admin") if options[name]}
-                enrolling.employ(person=person, level=options["staff"], **flags)
+                enrolling.employ(person=person, level=options["staff"], now=now, **flags)
                 enrolling.grant(
                     person=person, clients=clients, until=until, now=now, note=options["note"],
                     lines=options["line"] and enrolling.known_lines(options["line"]), duties=options["duty"],

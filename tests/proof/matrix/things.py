@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -119,10 +119,11 @@ def of_access(client: Client) -> dict[str, Any]:
             until=now + timedelta(days=60), now=now,
         )[0]  # fmt: skip
         live = Grant.objects.get(tenant=client, person=person("mara@kantoor.example").pk, way="contract")
+    of_payroll = replace(ann, permissions=ann.permissions | {"payroll.admin"})
     with as_tenant(client.pk, "client"):
         exception = duties.ask_exception(
-            actor=ann, person=udo.pk, name=udo.name, pair=("payroll.prepare", "payroll.release"), why="Only one here",
-            until=now + timedelta(days=30), now=now,
+            actor=of_payroll, person=udo.pk, name=udo.name, pair=("payroll.prepare", "payroll.release"),
+            why="Only one here", until=now + timedelta(days=30), now=now,
         )  # fmt: skip
     return {"asked_grant": wanted.pk, "live_grant": live.pk, "exception": exception.pk, "colleague": udo.pk}
 
