@@ -10,7 +10,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.db import connection, connections
+from django.utils import translation
 
 from tests.harness import databases
 
@@ -64,6 +66,14 @@ def run_after_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], Ab
 @pytest.fixture(autouse=True)
 def files_of_tests(tmp_path: Any, settings: Any) -> None:
     settings.KANTOOR_FILES = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language() -> Iterator[None]:
+    """A request leaves its reader's language in its thread, where the next request sets its own; a test that reads
+    words outside a request would read those of the test before it."""
+    with translation.override(settings_of_django.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="module")
