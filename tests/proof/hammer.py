@@ -151,7 +151,8 @@ def look(ground: Ground) -> None:
     with door():
         clients = {client.slug: client for client in Client.objects.all()}
     for client in clients.values():
-        processes.wait_until(partial(idle, client), f"the end of {client.slug}'s jobs", 300)
+        patience = ground.pick(ci=300, small=300, full=3_600)  # half an hour of hand-ins on whatever machine this is
+        processes.wait_until(partial(idle, client), f"the end of {client.slug}'s jobs", patience)
         with as_tenant(client.pk, "staff"):
             progress.count("hammer_jobs", Job.objects.filter(state=JobState.DONE).count())
             for document in Document.objects.all():

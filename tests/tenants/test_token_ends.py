@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from core.identity import as_tenant, door
 from core.models import AuditRow
