@@ -1,7 +1,8 @@
 """The audit trail: written in the transaction of the deed, in sets, as a chain that has no gaps.
 
 Rows are collected and written as the last thing before COMMIT, in one set a transaction: the chain's head is one row a
-client, and whoever locks it must take no other lock after it.
+client, and whoever locks it must take no other lock after it. An actor who works for no client writes into the house's
+trail, as the provider or the owner.
 """
 
 from __future__ import annotations
@@ -19,20 +20,22 @@ from core.actor import Actor
 from core.bulk import as_json, insert_rows, storable
 from core.chain import Content, digest
 from core.ids import uuid7s
-from core.models import AuditHead, AuditRow
+from core.models import AuditHead, AuditRow, ChainedRow, HouseHead, HouseRow
 from core.postgres.base import DatabaseWrapper
 
 Entry = tuple[UUID, Mapping[str, Any]]
 
 
 def record(actor: Actor, action: str, entries: Sequence[Entry], *, now: datetime) -> None:
-    """One row for each (subject, detail): `action` is verb_noun in the past, e.g. "invoice_issued"."""
+    """One row for each (subject, detail): `action` is verb_noun in the past, e.g. "invoice_issued". In the house's
+    trail `detail` names whom it is about, in words, as "about"."""
     who = (actor.person_id, fitting("person_name", actor.name), actor.via, fitting("action", action))
     rows = [
         Content(key, now, *who, subject, json.loads(as_json(dict(detail))))
         for key, (subject, detail) in zip(uuid7s(len(entries)), entries, strict=True)
     ]
-    cast("DatabaseWrapper", connection).at_the_end(append, rows)
+    act = append_to_house if actor.tenant_id is None else append
+    cast("DatabaseWrapper", connection).at_the_end(act, rows)
 
 
 def record_one(actor: Actor, action: str, subject: UUID, *, now: datetime, **detail: Any) -> None:
@@ -46,8 +49,17 @@ def fitting(column: str, text: str) -> str:
 
 
 def append(rows: Sequence[Content]) -> None:
+    """Behind the client's whose schema is open."""
+    append_to(AuditRow, AuditHead, rows)
+
+
+def append_to_house(rows: Sequence[Content]) -> None:
+    append_to(HouseRow, HouseHead, rows)
+
+
+def append_to(trail: type[ChainedRow], heads: type[AuditHead | HouseHead], rows: Sequence[Content]) -> None:
     """Lock the head, put the rows behind it, move it."""
-    head = AuditHead.objects.select_for_update(no_key=True).get()
+    head = heads._default_manager.select_for_update(no_key=True).get()
     first, hashes = head.number + 1, list[str]()
     for number, content in enumerate(rows, first):
         head.hash = digest(head.hash, number, content)
@@ -56,5 +68,5 @@ def append(rows: Sequence[Content]) -> None:
     columns = {name: list(values) for name, values in zip(Content._fields, zip(*rows, strict=True), strict=True)}
     same = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
     differ = {name: values for name, values in columns.items() if name not in same}
-    insert_rows(AuditRow, {**differ, "number": range(first, head.number + 1), "hash": hashes}, same)
+    insert_rows(trail, {**differ, "number": range(first, head.number + 1), "hash": hashes}, same)
     head.save(update_fields=["number", "hash"])

@@ -1,8 +1,8 @@
-"""The chain of a client's audit rows: how a row's hash is made, and what is wrong with a chain that does not hold.
+"""The chain of audit rows, a client's or the house's: how a row's hash is made, and what is wrong where it breaks.
 
 `hash` is the SHA-256 of the hash before, the number and the content, all as JSON; the first row follows a hash of the
-client's id. What was kept of the chain outside the database (number → hash) shows also what a superuser has altered,
-cut off or chained anew with everything worked out afresh.
+client's id, or of HOUSE. What was kept of the chain outside the database (number → hash) shows also what a superuser
+has altered, cut off or chained anew with everything worked out afresh.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+HOUSE = UUID(int=0)
+"""Stands where a client's id would, for the trail of the house."""
 SIZE = 32
 """Bytes of a SHA-256."""
 PLAINLY = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -78,7 +80,7 @@ class Link(NamedTuple):
 
 
 def beginning(tenant_id: UUID) -> Link:
-    """What the first row of a client follows."""
+    """What the first row of a client, or of HOUSE, follows."""
     return Link(0, hashlib.sha256(f"audit of {tenant_id.hex}".encode()).hexdigest())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
+from core.models import HouseRow
 from core.reader import date_in_short as day
+from provider_console.paging import cut, pager
 from tenants.access import asking, reading
+from tenants.access.trail import house_trail, why_of
+from tenants.access.trail import words_of as words_in_trail
 from tenants.models import Absence, Grant, Holder, StaffMember
 from tenants.notices import notices_for, words_of
 
@@ -73,6 +78,24 @@ def to_review(actor: Actor, grant: Grant) -> dict[str, Any]:
         "url": reverse("review_access", args=[grant.pk]), "id": grant.pk.hex, "client": grant.tenant.name,
         "name": grant.holder_name, "reason": grant.purpose, "at": grant.created_at, "until": grant.until,
         "mine": actor.person_id == grant.person_id,
+    }  # fmt: skip
+
+
+ORDER = ("-number",)
+
+
+def trail_page(actor: Actor, wish: Mapping[str, str]) -> dict[str, Any]:
+    """See templates/provider_console/trail.html."""
+    rows = house_trail(actor)
+    shown = cut(rows, ORDER, wish)
+    total = rows.values_list("number", flat=True).first() or 0  # there are no gaps
+    return {"rows": [deed(row) for row in shown.rows], "pager": pager(shown, ORDER, total, reverse("house_trail"))}
+
+
+def deed(row: HouseRow) -> dict[str, Any]:
+    return {
+        "at": row.at, "name": row.person_name, "words": words_in_trail(row), "about": row.detail.get("about", ""),
+        "why": why_of(row), "by_token": row.via == "token",
     }  # fmt: skip
 
 

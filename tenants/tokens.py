@@ -110,9 +110,9 @@ def revoke_token(*, token: Token, actor: Actor, now: datetime) -> Token:
 
 
 def note(actor: Actor, action: str, token: Token, now: datetime) -> None:
-    """In the client's audit trail; the console's own tokens stand in the table itself, which keeps who and when."""
-    if actor.tenant_id is not None:
-        record_one(actor, action, token.pk, now=now, name=token.name, scopes=list(token.scopes))
+    """In the client's audit trail; of the console's tokens in the house's."""
+    whom = {"name": token.name} if actor.tenant_id else {"about": token.name}
+    record_one(actor, action, token.pk, now=now, scopes=list(token.scopes), **whom)
 
 
 def tokens_for(actor: Actor) -> QuerySet[Token]:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("access/<uuid:grant>/give-up/", access.give_up, name="give_up"),
     path("access/emergency/", access.break_glass, name="emergency"),
     path("access/reviews/", access.reviews, name="access_reviews"),
+    path("access/reviews/trail/", access.trail, name="house_trail"),
     path("access/reviews/<uuid:grant>/", access.review, name="review_access"),
     path("team/", team.team, name="team"),
     path("team/make/", team.make_team, name="make_team"),

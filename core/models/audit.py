@@ -1,21 +1,19 @@
-"""The audit trail of a client."""
+"""The audit trails: a client's, and that of the house, of what a provider does outside every client."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from core.access import APPEND, books
+from core.access import APPEND, books, house
 from core.ids import uuid7
 
 
-class AuditRow(models.Model):
+class ChainedRow(models.Model):
     """Who did what to which thing, in the same transaction. No serving role may change or delete a row.
 
-    Rows of a client are numbered without gaps and chained: `hash` is worked out over the content of the row and the
-    hash of the row before (`core.chain`).
+    Rows of a trail are numbered without gaps and chained: `hash` is worked out over the content of the row and the hash
+    of the row before (`core.chain`).
     """
-
-    access = books(tenant=APPEND)
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     number = models.BigIntegerField(unique=True)
@@ -28,6 +26,15 @@ class AuditRow(models.Model):
     detail = models.JSONField(default=dict)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        abstract = True
+
+
+class AuditRow(ChainedRow):
+    """Who did what to which thing of a client, numbered and chained; in its own books."""
+
+    access = books(tenant=APPEND)
+
 
 class AuditHead(models.Model):
     """Where the client's chain ends: one row, locked and moved by every transaction that writes audit rows.
@@ -39,5 +46,21 @@ class AuditHead(models.Model):
     access = books(tenant="rw")
 
     tenant_id = models.UUIDField(primary_key=True)
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+
+class HouseRow(ChainedRow):
+    """What a provider did outside every client: who, what, for whom. `detail` names whom it was about as "about"."""
+
+    access = house(provider=APPEND)
+
+
+class HouseHead(models.Model):
+    """Where the house's chain ends: one row, as AuditHead is a client's. `id` is core.chain.HOUSE."""
+
+    access = house(provider="rw")
+
+    id = models.UUIDField(primary_key=True)
     number = models.BigIntegerField()
     hash = models.CharField(max_length=64)

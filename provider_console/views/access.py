@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.pages import onward
 from core.permissions import needs
-from provider_console.access import access_page, review_page
+from provider_console.access import access_page, review_page, trail_page
 from provider_console.people_forms import AskForm, EmergencyForm, ReviewForm
 from provider_console.reads import actor_of
 from provider_console.shell import console
@@ -99,6 +99,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """Emergency access that nobody has looked at, and standing access that is due."""
     found = review_page(actor_of(request), now=timezone.now())
     return console(request, "provider_console/access_reviews.html", room="access_reviews", review=found)
+
+
+@needs("tenants.review")
+@require_safe
+@never_cache
+def trail(request: HttpRequest) -> HttpResponse:
+    """What was done outside every client, newest first."""
+    found = trail_page(actor_of(request), request.GET)
+    return console(request, "provider_console/trail.html", room="access_reviews", trail=found)
 
 
 @needs("tenants.review")

@@ -37,7 +37,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def make_team(request: HttpRequest) -> HttpResponse:
-    made = staff.make_team(actor=actor_of(request), name=request.POST.get("name", ""))
+    made = staff.make_team(actor=actor_of(request), name=request.POST.get("name", ""), now=timezone.now())
     messages.success(request, _("There is a team “%(name)s” now.") % {"name": made.name})
     return onward(request, reverse("team"))
 

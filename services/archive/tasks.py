@@ -8,7 +8,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from core.identity import as_tenant, current_tenant, provider
+from core.chain import HOUSE
+from core.identity import current_tenant, provider
 from core.tasks import CrossingTask, TenantTask
 from services.archive import chains, gateways
 from tenants.models import Client
@@ -24,11 +25,12 @@ def sweep_incoming() -> int:
 
 @shared_task(name="archive.anchor", base=CrossingTask)
 def anchor() -> int:
-    """Keep what the audit chains have grown by, of every client. One that cannot be kept stops no other."""
+    """Keep what the audit chains have grown by, of every client and of the house. One that cannot be kept stops no
+    other."""
     done = 0
-    for tenant_id in everybody():
+    for tenant_id in [HOUSE, *everybody()]:
         try:
-            with as_tenant(tenant_id, "staff"):
+            with chains.reading(tenant_id):
                 done += chains.anchor(tenant_id, timezone.now())
         except Exception:
             log.exception("an audit chain could not be kept; it is tried again", extra={"tenant": str(tenant_id)})
@@ -37,7 +39,9 @@ def anchor() -> int:
 
 @shared_task(name="archive.check_chains", base=CrossingTask)
 def check_chains() -> int:
-    """Have the audit trail of every client compared with what was kept of it; a task a client."""
+    """Compare the house's audit trail with what was kept of it, and have every client's compared; a task a client."""
+    with chains.reading(HOUSE):
+        chains.check(HOUSE)
     clients = everybody()
     for tenant_id in clients:
         check_chain.apply_async(tenant=tenant_id)

@@ -164,6 +164,6 @@ def must_be_on(endpoint: Endpoint) -> None:
 
 
 def note(actor: Actor, action: str, endpoint: Endpoint, *, now: datetime, **detail: Any) -> None:
-    """Into the client's audit trail; the provider's own endpoints are in nobody's books."""
-    if endpoint.tenant_id is not None:
-        record_one(actor, action, endpoint.pk, now=now, **detail)
+    """Into the client's audit trail; of the provider's own endpoints into the house's."""
+    whom = {} if endpoint.tenant_id else {"about": endpoint.url}
+    record_one(actor, action, endpoint.pk, now=now, **whom, **detail)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from core.actor import Actor
+from core.audit import record_one
 from core.duties import refuse_own_work
 from core.ids import uuid7
 from core.lines import APART, areas
@@ -52,6 +53,7 @@ def open_emergency(
         settle(Grant.objects.filter(pk=grant.pk))
         tell(to_whoever_answers(grant, "emergency_opened", now=now))
         happened(actor, "opened", [grant], now=now)
+        record_one(actor, "emergency_opened", grant.pk, now=now, about=tenant.name, why=grant.purpose)
     return grant
 
 
@@ -85,6 +87,7 @@ def review_emergency(*, actor: Actor, grant: UUID, outcome: str, words: str, now
         if before:
             raise ReviewedBefore(name=before.by_name)
         review = write_review(actor, found, outcome, words, now)
+        reviewed(actor, "emergency_reviewed", found, review, now)
         tell(to_whoever_answers(found, "emergency_reviewed", now=now, by=actor.name, outcome=outcome))
     return review
 
@@ -95,6 +98,7 @@ def review_standing(*, actor: Actor, grant: UUID, outcome: str, words: str, now:
     with transaction.atomic(durable=True):
         found = locked(grant, standing=True, state=GrantState.LIVE)
         review = write_review(actor, found, outcome, words, now)
+        reviewed(actor, "standing_reviewed", found, review, now)
         if outcome == GrantReview.Outcome.RIGHT:
             Grant.objects.filter(pk=found.pk).update(until=now + YEAR - timedelta(days=1), told=None)
         else:
@@ -116,3 +120,9 @@ def write_review(actor: Actor, grant: Grant, outcome: str, words: str, now: date
         tenant_id=grant.tenant_id, grant=grant, at=now, by_id=actor.person, by_name=actor.name, outcome=chosen,
         words=words.strip()[:500],
     )  # fmt: skip
+
+
+def reviewed(actor: Actor, what: str, grant: Grant, review: GrantReview, now: datetime) -> None:
+    """Into the house's trail: whose access to which client, and what was found."""
+    about = f"{grant.holder_name}, {grant.tenant.name}"
+    record_one(actor, what, grant.pk, now=now, about=about, outcome=review.outcome, why=review.words)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from core.actor import Actor
+from core.audit import record_one
 from core.identity import door
 from core.states import move_all
 from tenants.access.asking import end_as_provider
@@ -35,6 +36,8 @@ def leave_house(*, actor: Actor, person: UUID, now: datetime) -> StaffMember:
         member = StaffMember.objects.select_for_update(of=("self",)).filter(pk=person).first()
         if member is None:
             raise NobodyThere()
+        if member.active:
+            record_one(actor, "staff_left", person, now=now, about=member.name)
         member.active, member.left_at = False, member.left_at or now
         member.account_manager = member.provider_admin = False
         member.save(update_fields=["active", "left_at", "account_manager", "provider_admin"])

@@ -1,4 +1,5 @@
-"""The provider's people: levels, skills, languages; teams; absences and deputies. As the provider."""
+"""The provider's people: levels, skills, languages; teams; absences and deputies. As the provider, and each change
+written down in the house's trail."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from core.actor import Actor
+from core.audit import record_one
 from core.lines import LEVELS
 from core.refusals import BadInput
 from tenants.access.asking import refuse_conflicts_of
@@ -38,6 +40,7 @@ def edit_member(
         held.update(level=level)
         narrowed(actor, person, set(held.values_list("tenant_id", flat=True)), now=now)
         refuse_new_conflicts([person], now=now)
+        record_one(actor, "staff_changed", person, now=now, about=member.name, level=level)
     return member
 
 
@@ -60,15 +63,17 @@ def refuse_new_conflicts(people: Sequence[UUID], *, now: datetime) -> None:
         refuse_conflicts_of(grant, now=now)
 
 
-def make_team(*, actor: Actor, name: str) -> Team:
+def make_team(*, actor: Actor, name: str, now: datetime) -> Team:
     actor.require("tenants.team")
     if not name.strip():
         raise BadInput()
     try:
         with transaction.atomic(durable=True):
-            return Team.objects.create(name=name.strip()[:80])
+            team = Team.objects.create(name=name.strip()[:80])
+            record_one(actor, "team_made", team.pk, now=now, about=team.name)
     except IntegrityError:
         raise NameTaken() from None
+    return team
 
 
 def join_team(*, actor: Actor, team: UUID, person: UUID, now: datetime) -> None:
@@ -87,6 +92,7 @@ def join_team(*, actor: Actor, team: UUID, person: UUID, now: datetime) -> None:
         refuse_new_conflicts([person], now=now)
         if new:
             joined(actor, found, member, now=now)
+            record_one(actor, "team_joined", member.pk, now=now, about=f"{member.name}, {found.name}")
 
 
 def joined(actor: Actor, team: Team, member: StaffMember, *, now: datetime) -> None:
@@ -101,10 +107,14 @@ def leave_team(*, actor: Actor, team: UUID, person: UUID, now: datetime) -> None
     """Out of the team: access that came by it alone is gone with the next request."""
     actor.require("tenants.team")
     with transaction.atomic(durable=True):
-        TeamMember.objects.filter(team=team, member=person).delete()
+        row = TeamMember.objects.filter(team=team, member=person).select_related("team", "member").first()
+        if row is None:
+            return
+        row.delete()
         grants = Grant.objects.filter(team=team)
         settle(grants)
         narrowed(actor, person, set(grants.values_list("tenant_id", flat=True)), now=now)
+        record_one(actor, "team_left", person, now=now, about=f"{row.member.name}, {row.team.name}")
 
 
 def record_absence(
@@ -125,14 +135,21 @@ def record_absence(
         settle_for([person])
         if stands_in:
             refuse_new_conflicts([stands_in.pk], now=now)
+        note_absence(actor, "absence_recorded", made, now=now)
     return made
+
+
+def note_absence(actor: Actor, what: str, absence: Absence, *, now: datetime) -> None:
+    deputy = absence.deputy.name if absence.deputy else ""
+    days = {"first_day": absence.first_day, "last_day": absence.last_day}
+    record_one(actor, what, absence.member_id, now=now, about=absence.member.name, deputy=deputy, **days)
 
 
 def cancel_absence(*, actor: Actor, absence: UUID, now: datetime) -> None:
     """They are there after all; their deputy loses what came with it."""
     actor.require("tenants.my_access")
     with transaction.atomic(durable=True):
-        found = Absence.objects.filter(pk=absence).first()
+        found = Absence.objects.filter(pk=absence).select_related("member", "deputy").first()
         if found is None:
             raise NotThereAnyMore()
         if found.member_id != actor.person:
@@ -143,3 +160,4 @@ def cancel_absence(*, actor: Actor, absence: UUID, now: datetime) -> None:
         settle_for([found.member_id])
         if found.deputy_id:
             narrowed(actor, found.deputy_id, tenants, now=now)
+        note_absence(actor, "absence_cancelled", found, now=now)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.audit import record_one
-from core.identity import as_tenant, door
+from core.identity import as_tenant, door, provider
 from core.lines import LEVELS, ROLES, areas
 from core.pages import account_origin
 from core.refusals import BadInput, Refusal
@@ -93,6 +93,7 @@ def invite_staff(
     with transaction.atomic(durable=True):
         staff = {"level": level, "account_manager": account_manager}
         made = _made(actor, email, name, language, now, tenant_id=None, staff=staff)
+        record_one(actor, "staff_invited", made.pk, now=now, about=made.email, level=level)
     post(made, now=now)
     return made
 
@@ -150,9 +151,9 @@ def require(actor: Actor) -> None:
 
 
 def _audit(actor: Actor, what: str, invitation: Invitation, now: datetime) -> None:
-    """In the client's own trail; that of staff is the row itself."""
-    if actor.tenant_id:
-        record_one(actor, what, invitation.pk, now=now, email=invitation.email)
+    """In the client's own trail, or the house's."""
+    whom = {"email": invitation.email} if actor.tenant_id else {"about": invitation.email}
+    record_one(actor, what, invitation.pk, now=now, **whom)
 
 
 def post(invitation: Invitation, *, now: datetime) -> bool:
@@ -239,7 +240,7 @@ def accept(
         move(locked, Invitation.State.ACCEPTED, MOVES, accepted_by=person.pk, accepted_at=now)
         join(locked, person, now)
         events.note(person.pk, "invitation_accepted", now=now, invitation=locked.pk.hex)
-    told_the_client(locked, person, now)
+    write_down(locked, person, now)
     return person
 
 
@@ -268,12 +269,16 @@ def join(invitation: Invitation, person: Person, at: datetime) -> None:
         StaffMember.objects.update_or_create(person=person, defaults=now)
 
 
-def told_the_client(invitation: Invitation, person: Person, now: datetime) -> None:
-    """The client's own trail says it too."""
+def write_down(invitation: Invitation, person: Person, now: datetime) -> None:
+    """The client's own trail says it too; of staff, the house's."""
     if invitation.tenant_id:
         actor = Actor("client", person.pk, person.name, invitation.tenant_id)
         with as_tenant(invitation.tenant_id, "client"), transaction.atomic(durable=True):
             record_one(actor, "invitation_accepted", invitation.pk, now=now, email=invitation.email)
+    else:
+        level = invitation.staff.get("level", "")
+        with provider(), transaction.atomic(durable=True):
+            record_one(Actor("staff", person.pk, person.name), "staff_joined", person.pk, now=now, level=level)
 
 
 def room_of(invitation: Invitation) -> str:

@@ -46,9 +46,9 @@ def reset_factors(*, actor: Actor, email: str, how: str, now: datetime) -> None:
         person = Person.objects.filter(email=email.lower()).first()
         if person is None or not may_reset(actor, person):
             raise NotYours(email=email)
-    if actor.tenant_id:
-        with transaction.atomic(durable=True):
-            record_one(actor, "factors_reset", person.pk, now=now, how=how)
+    whom = {} if actor.tenant_id else {"about": person.email}
+    with transaction.atomic(durable=True):
+        record_one(actor, "factors_reset", person.pk, now=now, how=how, **whom)
     with door():
         remove(person, actor, how, now)
         token_ends.renew(person, "factors_reset", now=now, by=actor)

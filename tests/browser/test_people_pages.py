@@ -59,7 +59,7 @@ def plant() -> dict[str, UUID]:
             actor=console_actor("sam"), client=acme.pk, reason="The bank rejects all invoices", hours=2, now=now
         )
         lena, joris = console_actor("lena"), person("joris@kantoor.example")
-        team = staff.make_team(actor=lena, name="North")
+        team = staff.make_team(actor=lena, name="North", now=now)
         staff.join_team(actor=lena, team=team.pk, person=joris.pk, now=now)
         today, deputy = now.date(), joris.pk
         staff.record_absence(actor=lena, person=sam.pk, first_day=today, last_day=today, deputy=deputy, now=now)

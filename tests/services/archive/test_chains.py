@@ -16,14 +16,15 @@ from django.db import transaction
 
 from config import env
 from core.audit import record_one
-from core.chain import Kept, Link
-from core.identity import as_tenant
-from core.models import AuditHead, AuditRow
+from core.chain import HOUSE, Kept, Link
+from core.identity import as_tenant, provider
+from core.models import AuditHead, AuditRow, HouseHead
 from services.archive import chains, gateways
 from services.archive.anchors import InFolder, anchors, kept
-from services.archive.tasks import anchor, check_chain
+from services.archive.tasks import anchor, check_chain, check_chains
 from tenants.models import Client
 from tests.harness import stores
+from tests.harness.lines import console_actor
 from tests.harness.people import staff_actor
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -133,13 +134,13 @@ def test_the_command_names_who_holds_and_who_does_not(acme: Client, globex: Clie
     deeds(globex, 1)
     out = StringIO()
     call_command("verifyaudit", stdout=out)
-    assert out.getvalue() == "acme: 2 rows hold\nglobex: 1 rows hold\n"
+    assert out.getvalue() == "acme: 2 rows hold\nglobex: 1 rows hold\nthe house: 0 rows hold\n"
     with as_tenant(globex.pk, "staff"):
         AuditHead.objects.update(number=2)
     out = StringIO()
     with pytest.raises(CommandError, match=r"does not hold: globex\."):
         call_command("verifyaudit", stdout=out)
-    assert out.getvalue() == "acme: 2 rows hold\nglobex: number 2 is missing\n"
+    assert out.getvalue() == "acme: 2 rows hold\nglobex: number 2 is missing\nthe house: 0 rows hold\n"
     with pytest.raises(CommandError, match="no client “initech”"):
         call_command("verifyaudit", "initech")
 
@@ -154,3 +155,21 @@ def test_the_periodic_check_raises_an_alarm(acme: Client, caplog: pytest.LogCapt
 def test_an_anchor_that_was_never_kept_proves_nothing(acme: Client) -> None:
     assert kept(acme.pk).last == Kept().last == 0
     assert verdict(acme) == []
+
+
+def test_the_house_s_own_trail_is_kept_and_compared_too(
+    place: str, acme: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    lena = console_actor("lena")
+    with provider(), transaction.atomic(durable=True):
+        for _ in range(2):
+            record_one(lena, "team_made", uuid4(), now=NOW, about="North")
+    assert anchor() == 2
+    assert kept(HOUSE).last == 2
+    with provider():
+        HouseHead.objects.update(number=1)
+    with pytest.raises(CommandError, match=r"does not hold: the house\."):
+        call_command("verifyaudit", stdout=StringIO())
+    caplog.clear()
+    check_chains.apply()
+    assert "row 2 stands behind the head" in caplog.text

@@ -163,7 +163,7 @@ def test_access_that_ran_out_is_ended_for_the_record(globex: Client) -> None:
 def test_whoever_joins_a_team_has_its_access_and_loses_it_with_the_team(globex: Client) -> None:
     lena, joris = console_actor("lena"), person("joris@kantoor.example").pk
     with provider():
-        team = staff.make_team(actor=lena, name="North")
+        team = staff.make_team(actor=lena, name="North", now=NOW)
     approved(globex, "lena", team=team.pk)
     assert inside(globex, "joris") is None
     with provider():
@@ -264,7 +264,7 @@ def test_nobody_approves_access_that_would_be_theirs(globex: Client, how: str) -
     ann = person("ann@globex.example")
     with provider():
         StaffMember.objects.create(person_id=ann.pk, name="Ann", level="senior")
-        team = staff.make_team(actor=console_actor("lena"), name="North")
+        team = staff.make_team(actor=console_actor("lena"), name="North", now=NOW)
         if how == "a member of the team":
             staff.join_team(actor=console_actor("lena"), team=team.pk, person=ann.pk, now=NOW)
         else:
@@ -279,7 +279,7 @@ def test_nobody_approves_access_that_would_be_theirs(globex: Client, how: str) -
 
 def test_a_lead_asks_again_for_the_teams_too(globex: Client) -> None:
     with provider():
-        team = staff.make_team(actor=console_actor("lena"), name="North")
+        team = staff.make_team(actor=console_actor("lena"), name="North", now=NOW)
     grant = approved(globex, "lena", days=20, team=team.pk)
     with provider():
         new = asking.ask_again(actor=console_actor("lena"), now=NOW + timedelta(days=1))
@@ -288,7 +288,7 @@ def test_a_lead_asks_again_for_the_teams_too(globex: Client) -> None:
 
 def test_a_client_is_told_who_joined_a_team_and_nobody_joins_by_themselves(globex: Client) -> None:
     with provider():
-        team = staff.make_team(actor=console_actor("lena"), name="North")
+        team = staff.make_team(actor=console_actor("lena"), name="North", now=NOW)
     approved(globex, "lena", team=team.pk)
     with provider():
         with pytest.raises(NotYourself):

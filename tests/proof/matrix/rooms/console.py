@@ -48,6 +48,7 @@ ADDRESSES = (
     Address("console", "POST", "/access/<uuid:grant=house_grant>/give-up/", "tenants.my_access"),
     Address("console", "GET POST", "/access/emergency/", "tenants.emergency"),
     Address("console", "GET", "/access/reviews/", "tenants.review"),
+    Address("console", "GET", "/access/reviews/trail/", "tenants.review"),
     Address(
         "console", "POST", "/access/reviews/<uuid:grant=house_grant>/", "tenants.review", body={"outcome": "right"}
     ),
