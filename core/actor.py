@@ -42,6 +42,7 @@ class Actor:
     `language` a code of settings.LANGUAGES; `numbers` and `dates` are choices of core.reader. `periods` bound what an
     auditor sees, on the lines that they name. `guarded`: a second factor is required of the person in this room;
     `factor_shown`: this session showed one. `company`: the company's own sign-in (its id) that this session came by.
+    `token_id`: the token of the API by which they came.
     `is_authenticated` lets library code take an actor for a user.
     """
 
@@ -60,9 +61,10 @@ class Actor:
     guarded: bool = False
     factor_shown: bool = False
     company: UUID | None = None
-    via: Literal["session", "token", "job"] = "session"
+    via: Literal["session", "token", "job", "command"] = "session"
     periods: tuple[Period, ...] = ()
     entrance: Entrance | None = None
+    token_id: UUID | None = None
 
     is_authenticated = True
     is_active = True
@@ -117,7 +119,8 @@ class Actor:
 
 
 def machine(
-    tenant_id: UUID, permissions: frozenset[str], *, started_by: UUID | None = None, name: str = "Kantoor"
-) -> Actor:
+    tenant_id: UUID, permissions: frozenset[str], *, started_by: UUID | None = None, name: str = "Kantoor",
+    token_id: UUID | None = None,
+) -> Actor:  # fmt: skip
     """The actor of a job: acts for whoever started it, with the permissions that the job declares."""
-    return Actor("system", started_by, name, tenant_id, permissions, via="job")
+    return Actor("system", started_by, name, tenant_id, permissions, via="job", token_id=token_id)

@@ -8,7 +8,7 @@ which fails when the lease has gone to another worker. So a killed worker loses 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -37,6 +37,8 @@ ATTEMPTS = 5
 """Tries after which people are told that something is wrong. The work is still tried again, every LATER."""
 BACK_OFF = timedelta(seconds=5)
 LATER = timedelta(minutes=15)
+ALWAYS = "tenants."
+"""How the kinds of jobs begin that write down who may what: they go on for a client that is suspended, too."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -62,16 +64,19 @@ class RunningJob:
     lease: UUID
     permissions: frozenset[str]
     needs: str = ""
+    owed: bool = False
 
     def check(self) -> None:
         """Whoever started this still may, and the client is there: else a refusal, or NotNow. Before the first chunk,
         and within every chunk's transaction: nothing is committed for somebody who lost their access meanwhile."""
-        check_of_starter()(self.job, self.needs, timezone.now())
+        check_of_starter()(self.job, self.needs, self.owed, timezone.now())
 
     @property
     def actor(self) -> Actor:
         name = self.job.started_name or "Kantoor"
-        return machine(self.job.tenant_id, self.permissions, started_by=self.job.started_by, name=name)
+        return machine(
+            self.job.tenant_id, self.permissions, started_by=self.job.started_by, name=name, token_id=self.job.token_id
+        )
 
     @property
     def ref(self) -> UUID:
@@ -96,12 +101,15 @@ Handler = Callable[[RunningJob], None]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one kind of job is done. `needs` is the permission that whoever started it must still have while it runs; ""
-    where the work is the client's own and goes on whoever leaves. `undo` gives back what is left of a refused job."""
+    where the work is the client's own and goes on whoever leaves, unless they, or the token they used, were shut out.
+    `owed` goes on even then: what has a number needs its papers, what happened is written down. `undo` gives back what
+    is left of a refused job."""
 
     handler: Handler
     permissions: frozenset[str]
     needs: str = ""
     undo: Handler | None = None
+    owed: bool = False
 
 
 _handlers: dict[str, Kind] = {}
@@ -112,19 +120,24 @@ def lease_time() -> timedelta:
 
 
 @cache
-def check_of_starter() -> Callable[[Job, str, datetime], None]:
+def check_of_starter() -> Callable[[Job, str, bool, datetime], None]:
     """The room that knows people says whether a job may go on (settings.KANTOOR_JOB_CHECK)."""
-    found: Callable[[Job, str, datetime], None] = import_string(settings.KANTOOR_JOB_CHECK)
+    found: Callable[[Job, str, bool, datetime], None] = import_string(settings.KANTOOR_JOB_CHECK)
     return found
 
 
 def handles(
-    kind: str, *, permissions: frozenset[str] = frozenset(), needs: str = "", undo: Handler | None = None
+    kind: str,
+    *,
+    permissions: frozenset[str] = frozenset(),
+    needs: str = "",
+    undo: Handler | None = None,
+    owed: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the handler of a kind of job, with the permissions that its actor has; see Kind."""
 
     def add(handler: Handler) -> Handler:
-        _handlers[kind] = Kind(handler, permissions, needs, undo)
+        _handlers[kind] = Kind(handler, permissions, needs, undo, owed)
         return handler
 
     return add
@@ -134,7 +147,7 @@ def enqueue(actor: Actor, kind: str, ref: UUID, *, key: str, now: datetime, tota
     """A job, once for each key of the tenant: the second call returns the first one's. In the caller's transaction."""
     row = Job(
         id=uuid7(), tenant_id=actor.tenant, kind=kind, ref=ref, key=key, ready_at=now, created_at=now, total=total,
-        started_by=actor.person_id, started_name=actor.name,
+        started_by=actor.person_id, started_name=actor.name, token_id=actor.token_id,
     )  # fmt: skip
     Job.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(wake.work)
@@ -147,11 +160,22 @@ def waiting(now: datetime) -> Q:
     return idle | Q(state=JobState.LEASED, lease_until__lt=now)
 
 
+def goes_on() -> Q:
+    """Jobs of clients that are not suspended, and what is written down about access."""
+    return Q(tenant_id__in=standing()) | Q(kind__startswith=ALWAYS)
+
+
+def stop_jobs_of_tokens(tokens: Iterable[UUID]) -> int:
+    """The tokens with which these jobs were started are revoked: each stops at its next chunk, or does not begin. As
+    whoever revokes them."""
+    return Job.objects.filter(token_id__in=list(tokens)).exclude(state=JobState.DONE).update(token_revoked=True)
+
+
 def claim(now: datetime) -> tuple[Job, UUID] | None:
     """The next job that nobody holds, with a new lease; as provider. Those of a suspended client wait."""
     lease = uuid4()
     with transaction.atomic(durable=True):
-        free = Job.objects.select_for_update(skip_locked=True).filter(waiting(now), tenant_id__in=standing())
+        free = Job.objects.select_for_update(skip_locked=True).filter(waiting(now), goes_on())
         job = free.order_by("ready_at").first()
         if job is None:
             return None
@@ -193,7 +217,7 @@ def run(job: Job, lease: UUID) -> None:
 
 def _run(job: Job, lease: UUID) -> None:
     kind = handler_of(job.kind)
-    running = RunningJob(job, lease, kind.permissions, kind.needs)
+    running = RunningJob(job, lease, kind.permissions, kind.needs, kind.owed)
     try:
         with as_tenant(job.tenant_id, "staff"):
             running.check()
@@ -238,4 +262,4 @@ def _fail(job: Job, lease: UUID, trouble: Exception) -> None:
 
 def due(now: datetime) -> int:
     """How many jobs wait for a worker, also those that a dead one left; as provider. For the sweeper."""
-    return Job.objects.filter(waiting(now), tenant_id__in=standing()).count()
+    return Job.objects.filter(waiting(now), goes_on()).count()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from provider_console.paging import address
 from provider_console.paper import Place
 from provider_console.reads import lateness
 from provider_console.words import with_html
+from services.desk.actions.reading_on import last_job, stopped_for_good
 from services.desk.models import Submission, WorkItem
 from services.desk.models.work import WorkState
 from services.invoicing import queries
@@ -56,7 +56,7 @@ def bar_of(at: Standing) -> Bar:
     if at.work.state == WorkState.DELIVERED:
         return Bar(done=delivered_tag(at.work))
     if at.reading:
-        return Bar(job=reading_job(at))
+        return reading_bar(at)
     if at.n.under_way:
         return Bar(job=issuing_job(at), promise=what_stays(at))
     if not at.place.in_hand:
@@ -180,10 +180,16 @@ def trouble_words(code: str) -> str:
     return words % {"code": code}
 
 
-def reading_job(at: Standing) -> LongWork:
-    """The newest job that reads this work's files, or settles its repaired rows."""
-    jobs = Job.objects.filter(tenant_id=at.work.tenant_id, ref=at.work.submission_id)
-    job = jobs.order_by(F("created_at").desc()).first()
+def reading_bar(at: Standing) -> Bar:
+    """How far reading is; where it stopped for good, whoever has the work in hand has it read on."""
+    job = last_job(at.work)
+    if job is None or not stopped_for_good(job):
+        return Bar(job=reading_job(at, job))
+    on = Action(at.place.url("read_on"), _("Read on"), "player-play", kind="tint")
+    return Bar(job=reading_job(at, job), side=[on if at.place.in_hand else take_action(at)])
+
+
+def reading_job(at: Standing, job: Job | None) -> LongWork:
     stopped = job is not None and has_stopped(job)
     return LongWork(
         id=at.work.pk.hex, title=_("Reading the files"), state="failed" if stopped else "running",

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.actor import Actor, Entrance, Period
 from core.lines import areas, implied
 from tenants.holders import lines_of, live
-from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember
+from tenants.models import Client, Grant, Holder, Membership, Person, StaffMember, Suspension
 from tenants.signin.factors import guarded
 
 EVERY_ROLE = frozenset({"desk.see"})
@@ -37,7 +37,13 @@ def client_actor(person: Person, tenant: Client, *, now: datetime | None = None)
 
 
 def current(now: datetime) -> Q:
-    """Of memberships: those that have not run out."""
+    """Of memberships: those that count, of nobody who is suspended."""
+    here = Suspension.objects.filter(tenant=OuterRef("tenant"), person_id=OuterRef("person_id"), ended_at=None)
+    return not_over(now) & Q(~Exists(here))
+
+
+def not_over(now: datetime) -> Q:
+    """Of memberships: those that have not run out; of suspended people too, who may be reinstated."""
     return Q(until=None) | Q(until__gt=now)
 
 
@@ -104,7 +110,7 @@ def console_permissions(member: StaffMember) -> frozenset[str]:
     if lead or member.provider_admin:
         found |= {"tenants.team", "tenants.review"}
     if member.provider_admin:
-        found |= {"webhooks.manage"}
+        found |= {"webhooks.manage", "tenants.suspend"}
     return frozenset(found)
 
 

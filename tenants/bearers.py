@@ -113,7 +113,7 @@ def narrowed(actor: Actor, token: Token) -> Actor:
     """The actor as this token: never more than the person, and by name where it is a machine."""
     name = f"{token.name} ({actor.name})" if token.machine and token.person_id else actor.name
     permissions = within(for_tokens(actor.permissions), token.scopes)
-    return replace(actor, permissions=permissions, via="token", name=name[:120])
+    return replace(actor, permissions=permissions, via="token", name=name[:120], token_id=token.pk)
 
 
 def seen(token: Token, now: datetime) -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from core.lines import APART, implied
-from tenants.models import Absence, Grant, GrantState, Holder, Provider, StaffMember, TeamMember
+from tenants.models import Absence, Grant, GrantState, Holder, Provider, StaffMember, Suspension, TeamMember
 
 
 def live(now: datetime) -> Q:
@@ -51,13 +51,19 @@ def grants_of(person: Q, member: Q) -> QuerySet[Grant]:
     return Grant.objects.filter(person | Q(team__in=TeamMember.objects.filter(member).values("team")))
 
 
+def suspended() -> QuerySet[Suspension, UUID | None]:
+    """The people who are suspended as a whole: they hold nothing until they are reinstated."""
+    rows = Suspension.objects.filter(tenant=None, ended_at=None, person_id__isnull=False)
+    return rows.values_list("person_id", flat=True)
+
+
 def own_holders(grant: Grant) -> Iterator[Holder]:
     """The person, or everybody in the team."""
     if grant.team_id is None:
         members, via = StaffMember.objects.filter(person=grant.person_id, active=True), Holder.Via.SELF
     else:
         members, via = StaffMember.objects.filter(teams__team=grant.team_id, active=True), Holder.Via.TEAM
-    for member in members:
+    for member in members.exclude(pk__in=suspended()):
         yield holder(grant, member, via, grant.lines)
 
 
@@ -74,7 +80,7 @@ def deputies(grant: Grant, holders: Sequence[Holder]) -> Iterator[Holder]:
         return
     mine = {row.person_id: row.person_name for row in holders if row.grant_id == grant.pk}
     away = Absence.objects.filter(member__in=mine, deputy__active=True).select_related("deputy")
-    for absence in away:
+    for absence in away.exclude(deputy__in=suspended()):
         deputy = absence.deputy
         if deputy is None or deputy.pk in mine:
             continue

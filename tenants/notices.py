@@ -36,6 +36,11 @@ WORDS: Mapping[str, Any] = {
         "%(who)s has renewed how they sign in, and the token “%(purpose)s” that they made for a machine of %(client)s "
         "goes on. Revoke it under API tokens if you do not know it."
     ),
+    "client_suspended": _(
+        "%(who)s has suspended %(client)s: “%(purpose)s”. Nobody can sign in there, and running work waits. Nothing is "
+        "lost. Ask us if you do not know why."
+    ),
+    "client_reinstated": _("%(who)s has opened %(client)s again: “%(purpose)s”. Running work goes on. Sign in anew."),
     "team_grew": _("%(who)s is in the team “%(team)s” now, and so may enter %(client)s until %(until)s."),
     "roles_changed": _("%(who)s has changed what you may do at %(client)s."),
 }

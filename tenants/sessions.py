@@ -18,6 +18,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -101,6 +102,17 @@ def end_sessions(person_id: UUID) -> int:
     from tenants.models import Session
 
     return Session.objects.filter(person_id=person_id).delete()[0]
+
+
+def end_sessions_at(tenant_id: UUID, person_id: UUID | None = None) -> int:
+    """End everybody's sessions on a client's hosts, or one person's; as the door. Returns the number of sessions."""
+    from tenants.models import Domain, Session
+
+    there = Q(pk=None)
+    for host in Domain.objects.filter(tenant=tenant_id).values_list("domain", flat=True):
+        there |= Q(host=host) | Q(host__startswith=f"{host}:")
+    mine = {"person_id": person_id} if person_id else {}
+    return Session.objects.filter(there, **mine).delete()[0]
 
 
 def end_sign_in(person_id: UUID, sign_in: str) -> int:

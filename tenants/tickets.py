@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tenants import actors
-from tenants.models import Domain, Membership, Person, StaffMember, Ticket
+from tenants.models import Client, Domain, Membership, Person, StaffMember, Ticket
 
 LIFE = timedelta(seconds=60)
 
@@ -58,7 +58,7 @@ def may_enter(person: Person, host: str, *, now: datetime) -> bool:
     """Whether a ticket for this host is given at all."""
     if host == settings.CONSOLE_HOST:
         return StaffMember.objects.filter(person=person, active=True).exists()
-    mine = Membership.objects.filter(actors.current(now), person=person)
+    mine = Membership.objects.filter(actors.current(now), person=person, tenant__status=Client.Status.ACTIVE)
     return mine.filter(tenant__in=Domain.objects.filter(domain=host).values("tenant")).exists()
 
 
@@ -107,7 +107,8 @@ class Room:
 
 def clients_of(person: Person, *, now: datetime) -> list[Room]:
     """The room of every client that the person belongs to."""
-    mine = Membership.objects.filter(actors.current(now), person=person).values("tenant")
+    rows = Membership.objects.filter(actors.current(now), person=person, tenant__status=Client.Status.ACTIVE)
+    mine = rows.values("tenant")
     rows = Domain.objects.filter(tenant__in=mine, is_primary=True).select_related("tenant").order_by("tenant__name")
     return [Room(row.tenant.name, row.domain) for row in rows]
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from core.actor import Actor
 from core.audit import record
-from core.identity import as_tenant
+from core.identity import as_tenant, provider
+from core.jobs import stop_jobs_of_tokens
 from core.lines import APART, areas
 from core.reader import reading_as
 from tenants.actors import current
@@ -42,9 +43,11 @@ def renew(person: Person, why: str, *, now: datetime, by: Actor | None = None) -
     for client in Client.objects.filter(pk__in=concerned.values("tenant")).order_by("pk"):
         with as_tenant(client.pk, "client"), transaction.atomic(durable=True):
             end_here(client, person, why, by, now)
-    Token.objects.filter(person=person, tenant=None, revoked_at=None).update(
-        revoked_at=now, revoked_by_name=(by.name if by else person.name)[:120]
-    )
+    mine = live.filter(person=person, tenant=None)
+    gone = list(mine.values_list("pk", flat=True))
+    mine.update(revoked_at=now, revoked_by_name=(by.name if by else person.name)[:120])
+    with provider():
+        stop_jobs_of_tokens(gone)
     if names:
         events.note(person.pk, "tokens_revoked", now=now, by=by.name if by else "", names=names)
         write(person, names)
@@ -53,9 +56,10 @@ def renew(person: Person, why: str, *, now: datetime, by: Actor | None = None) -
 
 def end_here(client: Client, person: Person, why: str, by: Actor | None, now: datetime) -> None:
     """At one client, in the caller's transaction."""
-    who = Actor("client", by.person if by else person.pk, by.name if by else person.name, client.pk)
+    who = Actor("client", by.person_id if by else person.pk, by.name if by else person.name, client.pk)
     mine = list(Token.objects.select_for_update(of=("self",)).filter(person=person.pk, tenant=client, revoked_at=None))
     Token.objects.filter(pk__in=[one.pk for one in mine]).update(revoked_at=now, revoked_by_name=who.name[:120])
+    stop_jobs_of_tokens([one.pk for one in mine])
     gone = [(one.pk, {"name": one.name, "scopes": list(one.scopes), "why": why}) for one in mine]
     if gone:
         record(who, "token_revoked", gone, now=now)

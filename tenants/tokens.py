@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.api.scopes import offered, spelled_out
 from core.audit import record_one
+from core.jobs import stop_jobs_of_tokens
 from core.lines import areas
 from core.refusals import BadInput, NotAllowed
 from tenants import actors
@@ -99,13 +100,15 @@ def for_tokens(permissions: frozenset[str]) -> frozenset[str]:
 
 
 def revoke_token(*, token: Token, actor: Actor, now: datetime) -> Token:
-    """From the next request on it lets nobody in. Revoking twice is revoking once."""
+    """From the next request on it lets nobody in, and work that it started stops at its next chunk. Revoking twice is
+    revoking once."""
     if not tokens_for(actor).filter(pk=token.pk).exists():
         raise NotAllowed()
     with transaction.atomic(durable=True):
         open_ = Token.objects.filter(pk=token.pk, revoked_at=None)
         if open_.update(revoked_at=now, revoked_by_name=actor.name):
             note(actor, "token_revoked", token, now)
+            stop_jobs_of_tokens([token.pk])
     return Token.objects.get(pk=token.pk)
 
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{BENCH}vat/", invoicing.decide_vat, name="decide_vat"),
     path(f"{BENCH}issue/", invoicing.issue, name="issue"),
     path(f"{BENCH}deliver/", invoicing.deliver, name="deliver"),
+    path(f"{BENCH}read-on/", invoicing.read_on, name="read_on"),
     path(f"{BENCH}question/", invoicing.question, name="question"),
     path(f"{BENCH}refused/", invoicing_refused.refused, name="refused"),
     path(f"{BENCH}columns/<uuid:file>/", invoicing_columns.columns, name="columns"),

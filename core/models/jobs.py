@@ -20,7 +20,8 @@ class Job(models.Model):
     """Long work. The row is the truth; Redis only wakes the workers.
 
     `kind` names the handler, `ref` the thing it works on; `key` makes starting it twice one job; `lease` is held by
-    the one worker that may still write; `done` of `total` is the progress that people see.
+    the one worker that may still write; `done` of `total` is the progress that people see. `token_id` is the token with
+    which it was started, if any, and `token_revoked` says that one of the console's was revoked meanwhile.
     """
 
     access = shared(provider=WRITE, tenant=WRITE)
@@ -31,6 +32,8 @@ class Job(models.Model):
     ref = models.UUIDField()
     key = models.CharField(max_length=120)
     started_by = models.UUIDField(null=True)
+    token_id = models.UUIDField(null=True)
+    token_revoked = models.BooleanField(default=False)
     started_name = models.CharField(max_length=120, default="")
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.READY)
     ready_at = models.DateTimeField()
@@ -48,4 +51,5 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["ready_at"], name="job_ready", condition=Q(state__in=["ready", "leased", "failed"])),
             models.Index(fields=["tenant_id", "ref"], name="job_of_ref"),
+            models.Index(fields=["token_id"], name="job_of_token", condition=Q(token_id__isnull=False)),
         ]

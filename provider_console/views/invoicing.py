@@ -182,6 +182,16 @@ def deliver(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
 
 @needs("desk.work")
 @require_POST
+def read_on(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
+    """Have the rest of the files read, after it stopped."""
+    found = work_of(request, work)
+    desk_actions.read_on(work=found, actor=actor_of(request), now=timezone.now())
+    messages.success(request, _("It is read on from where it stopped, in your name."))
+    return onward(request, bench_url(request, found))
+
+
+@needs("desk.work")
+@require_POST
 def question(request: HttpRequest, client: str, work: UUID) -> HttpResponse:
     """Ask the client about the work as a whole. What cannot be sent comes back as it was typed."""
     found, text = work_of(request, work), request.POST.get("text", "")

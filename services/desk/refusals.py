@@ -31,5 +31,9 @@ class NothingToAnswer(Refusal):
     words = _("This question was answered before. Nothing was sent twice.")
 
 
+class NothingToReadOn(Refusal):
+    words = _("Reading has not stopped, or goes on already. Nothing was started twice.")
+
+
 class EmptyWords(BadInput):
     words = _("There are no words in it. Write what you want to say, then send it.")

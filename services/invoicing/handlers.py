@@ -23,11 +23,11 @@ def issue(job: RunningJob) -> None:
     run_issue_job(job, today=now.astimezone(zone).date(), now=now)
 
 
-@handles(PAPERS_JOB, permissions=frozenset({"invoicing.see"}))
+@handles(PAPERS_JOB, permissions=frozenset({"invoicing.see"}), owed=True)
 def make_papers(job: RunningJob) -> None:
     run_papers_job(job, now=timezone.now())
 
 
-@handles(SEND_JOB, permissions=frozenset({"invoicing.see"}))
+@handles(SEND_JOB, permissions=frozenset({"invoicing.see"}), owed=True)
 def send(job: RunningJob) -> None:
     run_send_job(job, now=timezone.now())

@@ -35,7 +35,8 @@ def refuse_conflicts(
     """Refuse where the person would hold two duties that conflict, now or on a day to come: by a grant that is about to
     count (`adding` is how they hold it), or by other roles by line."""
     for moment in moments(tenant_id, person_id, adding, now=now):
-        held = permissions_of(tenant_id, person_id, now=moment, instead=instead) | given_by(adding, moment)
+        held = permissions_of(tenant_id, person_id, now=moment, instead=instead, suspended_too=True)
+        held |= given_by(adding, moment)
         excepted = exceptions_of(tenant_id, person_id, now=moment)
         for one, other in conflicting(held):
             if (one, other) not in excepted:

@@ -16,10 +16,12 @@ from core.audit import record_one
 from core.facts import emit
 from core.identity import current_tenant
 from core.jobs import enqueue
-from tenants.models import Grant, Holder
+from tenants.models import Grant, Holder, Suspension
 
 What = Literal["asked", "opened", "ended"]
 JOBS: dict[What, str] = {"asked": "tenants.asked", "opened": "tenants.opened", "ended": "tenants.ended"}
+Change = Literal["suspended", "reinstated"]
+SUSPENSIONS: dict[Change, str] = {"suspended": "tenants.suspended", "reinstated": "tenants.reinstated"}
 NARROWED = "tenants.narrowed"
 
 
@@ -40,6 +42,25 @@ def narrowed(actor: Actor, person: UUID, tenants: Collection[UUID], *, now: date
     for tenant in sorted(tenants):
         inside, key = replace(actor, tenant_id=tenant), f"narrowed:{person}:{now.isoformat()}"
         enqueue(inside, NARROWED, person, key=key[:120], now=now)
+
+
+def suspension(actor: Actor, what: Change, row: Suspension, *, now: datetime) -> None:
+    """A client, or somebody of it, was suspended or reinstated; a person as a whole is nothing of one client's."""
+    if row.tenant_id is None:
+        return
+    inside = replace(actor, tenant_id=row.tenant_id)
+    if current_tenant() == row.tenant_id:
+        write_suspension(inside, what, row, now=now)
+    else:
+        enqueue(inside, SUSPENSIONS[what], row.pk, key=f"{what}:{row.pk}", now=now)
+
+
+def write_suspension(actor: Actor, what: Change, row: Suspension, *, now: datetime) -> None:
+    """In the caller's transaction, inside the client's schema."""
+    whom = "person" if row.person_id else "client"
+    why = row.why if what == "suspended" else row.ended_why
+    subject = row.person_id or actor.tenant
+    record_one(actor, f"{whom}_{what}", subject, now=now, name=row.name, why=why, of_house=row.of_house)
 
 
 def write(actor: Actor, what: What, grant: Grant, *, now: datetime) -> None:

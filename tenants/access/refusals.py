@@ -89,5 +89,17 @@ class NameTaken(Refusal):
     words = _("There is a team of that name already.")
 
 
+class GiveAReason(BadInput):
+    words = _("Write in a few words why. It is kept, and others read it.")
+
+
+class NotSuspended(Refusal):
+    words = _("This is not suspended any more. Look at the list again.")
+
+
+class NotAllTheirs(Refusal):
+    words = _("They also have roles of which you are no administrator. Ask the administrator of the company, or us.")
+
+
 class WorkIsLeft(Refusal):
     words = _("You cannot take yourself out of the house. Ask another lead.")

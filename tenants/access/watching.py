@@ -120,7 +120,8 @@ def mail_of(notice: Notice, reader: Person, house: Provider | None) -> EmailMess
     """The notice as a mail in the reader's language, with the page where something can be done about it."""
     with reading_as(reader):
         words = words_of(notice)
-        mail = letter(words[:150], [words, page_of(notice)], reader.email, house)
+        said = [words] if notice.code == "client_suspended" else [words, page_of(notice)]  # whose pages are closed
+        mail = letter(words[:150], said, reader.email, house)
     mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@{settings.KANTOOR_DOMAIN}>"
     return mail
 

@@ -15,6 +15,7 @@ from tenants.models.record import Entry, Notice, Viewing
 from tenants.models.sessions import Session, Ticket
 from tenants.models.signin import AccountEvent, CompanySignIn, Invitation
 from tenants.models.staff import Absence, ClientAbsence, StaffMember, Team, TeamMember
+from tenants.models.suspension import Suspension
 from tenants.models.tokens import Token
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Provider",
     "Session",
     "StaffMember",
+    "Suspension",
     "Team",
     "TeamMember",
     "Ticket",

@@ -28,6 +28,8 @@ WORDS: dict[str, Any] = {
     "session_ended": _("ended a session"),
     "sessions_ended": _("ended all other sessions"),
     "tokens_revoked": _("API tokens were revoked"),
+    "suspended": _("was suspended"),
+    "reinstated": _("was reinstated"),
     "factors_reset": _("all second factors were removed after identification"),
 }
 

@@ -1,6 +1,7 @@
 """What the desk does: handing in, reading, and the life of a work item."""
 
 from services.desk.actions.handing_in import hand_in, hand_in_rows, leave_to_us
+from services.desk.actions.reading_on import read_on
 from services.desk.actions.work import answer, ask, deal_out, deliver, note_inside, pick_up, put_back, rate, take
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "pick_up",
     "put_back",
     "rate",
+    "read_on",
     "take",
 ]

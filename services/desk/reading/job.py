@@ -36,13 +36,13 @@ def read_submission(job: RunningJob, *, now: datetime) -> None:
                 job.advance(0)
     for file in in_order(arrived(submission), line):
         read_file(file, line, job, now=now)
-    settle(submission, line, job.actor, now=now)
+    settle(submission, line, job, now=now)
 
 
 def settle_submission(job: RunningJob, *, now: datetime) -> None:
     """After rows were put right on a page."""
     submission = Submission.objects.get(pk=job.ref)
-    settle(submission, lines()[WorkItem.objects.get(pk=submission.work_id).line], job.actor, now=now)
+    settle(submission, lines()[WorkItem.objects.get(pk=submission.work_id).line], job, now=now)
 
 
 def arrived(submission: Submission) -> list[HandedFile]:
@@ -50,18 +50,22 @@ def arrived(submission: Submission) -> list[HandedFile]:
     return list(rows.select_related("document", "submission").order_by("id"))
 
 
-def settle(submission: Submission, line: ServiceLine, actor: Actor, *, now: datetime) -> None:
-    """Let go on what can, explain what cannot, and let the line finish (draw up totals)."""
+def settle(submission: Submission, line: ServiceLine, job: RunningJob, *, now: datetime) -> None:
+    """Let go on what can, explain what cannot, and let the line finish (draw up totals). Before each step, and in each
+    chunk of waiting rows, it is asked whether whoever started this still stands."""
+    actor = job.actor
     accept_followers(line, actor, submission.work_id, now=now)
-    release_waiting(line, actor, submission.work_id, now=now)
+    release_waiting(line, job, submission.work_id, now=now)
     with transaction.atomic(durable=True):
         find_causes(line)
         ask_about_causes(submission, line, actor, now=now)
+        job.advance(0)
     if line.finish:
         import_string(line.finish)(actor, submission.work_id, now)
     with transaction.atomic(durable=True):
         refused = Row.objects.filter(file__submission=submission, state=Row.State.REFUSED).count()
         hold_or_release(line, actor, now)
+        job.advance(0)
         if Submission.objects.filter(pk=submission.pk, state="reading").update(state="read", read_at=now):
             record_one(actor, "submission_read", submission.pk, now=now, refused=refused)
             emit(actor, "SubmissionRead", [(submission.work_id, {"refused": refused})], now=now, line=line.slug)

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from core.actor import Actor
 from core.bulk import insert_rows, update_rows
 from core.ids import uuid7s
+from core.jobs import RunningJob
 from core.lines import ServiceLine
 from services.desk.models import Message, Row, Submission
 from services.desk.queries import causes
@@ -25,12 +26,12 @@ UNSETTLED = (Row.State.WAITING, Row.State.REFUSED)
 COLUMNS = ("state", "owner_key", "problems")
 
 
-def release_waiting(line: ServiceLine, actor: Actor, work_id: UUID, *, now: datetime) -> int:
+def release_waiting(line: ServiceLine, job: RunningJob, work_id: UUID, *, now: datetime) -> int:
     """Offer waiting rows to their line again where what they waited for is there now. Returns how many were used."""
-    return sum(_release_kind(line, actor, kind.slug, work_id, now) for kind in line.files)
+    return sum(_release_kind(line, job, kind.slug, work_id, now) for kind in line.files)
 
 
-def _release_kind(line: ServiceLine, actor: Actor, kind: str, work_id: UUID, now: datetime) -> int:
+def _release_kind(line: ServiceLine, job: RunningJob, kind: str, work_id: UUID, now: datetime) -> int:
     used, last = 0, None
     while True:
         with transaction.atomic(durable=True):
@@ -38,8 +39,9 @@ def _release_kind(line: ServiceLine, actor: Actor, kind: str, work_id: UUID, now
             if not rows:
                 return used
             last = rows[-1].pk
-            settle_fates(rows, take_in(line, actor, kind, rows, work_id, now))
+            settle_fates(rows, take_in(line, job.actor, kind, rows, work_id, now))
             update_rows(Row, [r.pk for r in rows], {name: [getattr(r, name) for r in rows] for name in COLUMNS})
+            job.advance(0)
             used += sum(row.state == Row.State.GOOD for row in rows)
 
 

@@ -50,7 +50,7 @@ CONSOLE: Mapping[str, str] = {
     "senior": f"{QUEUE} tenants.emergency",
     "lead": f"{QUEUE} tenants.emergency tenants.team tenants.review desk.review",
     "account manager": f"{QUEUE} tenants.emergency desk.review",
-    "provider admin": f"{QUEUE} tenants.emergency tenants.team tenants.review webhooks.manage",
+    "provider admin": f"{QUEUE} tenants.emergency tenants.team tenants.review tenants.suspend webhooks.manage",
     "without grant": f"{QUEUE} tenants.emergency",
     "with expired grant": f"{QUEUE} tenants.emergency",
     "with grant asked for": f"{QUEUE} tenants.emergency",

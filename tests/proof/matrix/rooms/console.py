@@ -32,6 +32,7 @@ ADDRESSES = (
     Address("console", "POST", f"{BENCH}vat/", "invoicing.decide_vat", body={"drafts": "{undecided}", "category": "S"}),
     Address("console", "POST", f"{BENCH}issue/", "invoicing.issue"),
     Address("console", "POST", f"{BENCH}deliver/", "invoicing.deliver"),
+    Address("console", "POST", f"{BENCH}read-on/", "desk.work"),
     Address("console", "POST", f"{BENCH}question/", "desk.work", body={"words": "Which one?"}),
     Address("console", "GET POST", f"{ASKED}refused/", "invoicing.repair", body={"row": "{row}"}),
     Address("console", "GET POST", f"{ASKED}columns/<uuid:file=unknown>/", "invoicing.repair"),
