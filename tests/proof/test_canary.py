@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import logging
 import zipfile
+import zlib
 from email.message import EmailMessage
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.db import models
+from redis import Redis
 
 from services.desk.models import Message, WorkItem
 from services.invoicing.documents.pdf import Printer
@@ -18,7 +24,7 @@ from tests.harness.databases import ROOT
 from tests.harness.proving import Progress
 from tests.proof.canary import Look, secrets
 from tests.proof.canary.branding import MARK, holds_words, places, statement
-from tests.proof.canary.looking import holds, logged, parts_of
+from tests.proof.canary.looking import holds, kept_by_redis, logged, parts_of
 from tests.services.invoicing.documents.papers import invoice, position
 
 
@@ -89,3 +95,27 @@ def test_only_the_clients_own_rows_are_marked(globex: Any) -> None:
     assert statement(*shared, globex).endswith(f'WHERE "tenant_id" = \'{globex.pk}\' AND "reference" IS NOT NULL')
     own = next(one for one in places(globex) if one[0] is Party)
     assert f'"{globex.schema_name}"' in statement(*own, globex)
+
+
+LONG = f"{'x' * 5_000} {MARK} {'x' * 5_000}".encode()
+TASK = json.dumps({"body": base64.b64encode(LONG).decode()}).encode()
+KEPT: dict[str, Any] = {
+    "string": lambda redis, key: redis.set(key, LONG, ex=60),
+    "list": lambda redis, key: redis.rpush(key, b"one", TASK),
+    "set": lambda redis, key: redis.sadd(key, b"one", LONG),
+    "zset": lambda redis, key: redis.zadd(key, {LONG: 1}),
+    "hash": lambda redis, key: redis.hset(key, "field", LONG),
+    "stream": lambda redis, key: redis.xadd(key, {"field": LONG}),
+    "squeezed": lambda redis, key: redis.set(key, zlib.compress(LONG), ex=60),
+}
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_a_mark_is_found_in_whatever_redis_keeps(kind: str) -> None:
+    key = f"canary-test-{kind}"
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        try:
+            KEPT[kind](redis, key)
+            assert any(holds(content, MARK) for name, content in kept_by_redis() if name == key)
+        finally:
+            redis.delete(key)

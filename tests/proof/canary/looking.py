@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import logging
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import mail
@@ -82,10 +86,55 @@ def parts_of(message: bytes) -> Iterator[bytes]:
 
 
 def kept_by_redis() -> Iterator[tuple[str, bytes]]:
-    """Every key with its value; the cache is there too."""
+    """Every key with its values, whatever their kind; the cache and the queue are there too."""
     with Redis.from_url(settings.REDIS_URL) as redis:
         for key in redis.scan_iter(count=500):
-            yield key.decode("utf-8", "replace"), key + b" " + (redis.dump(key) or b"")
+            for value in (key, *values_of(redis, key)):
+                for text in opened(value):
+                    yield key.decode("utf-8", "replace"), text
+
+
+def values_of(redis: Any, key: bytes) -> list[bytes]:
+    """All values under a key. Not DUMP: the server packs what it dumps."""
+    kind = redis.type(key).decode()
+    if kind == "string":
+        return [redis.get(key) or b""]
+    if kind == "list":
+        return list(redis.lrange(key, 0, -1))
+    if kind == "set":
+        return list(redis.smembers(key))
+    if kind == "zset":
+        return list(redis.zrange(key, 0, -1))
+    if kind == "hash":
+        return [part for pair in redis.hgetall(key).items() for part in pair]
+    if kind == "stream":
+        return [part for _id, entry in redis.xrange(key) for pair in entry.items() for part in pair]
+    return []  # gone meanwhile
+
+
+def opened(value: bytes) -> Iterator[bytes]:
+    """The value, and what is packed in it: base64 in JSON (a task's body), or squeezed."""
+    yield value
+    with suppress(zlib.error):
+        yield zlib.decompress(value)
+    with suppress(ValueError):
+        for text in strings_in(json.loads(value)):
+            yield text.encode("utf-8", "replace")
+            with suppress(ValueError):
+                yield base64.b64decode(text, validate=True)
+
+
+def strings_in(found: Any) -> Iterator[str]:
+    """Every text in what JSON holds, names included."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict):
+        for name, value in found.items():
+            yield name
+            yield from strings_in(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from strings_in(value)
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -29,11 +29,20 @@ BENCH = "clients/<slug:client>/invoicing/<uuid:work>/"
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "work/<uuid:work>/rate/": {"score": "3"},
     "questions/<uuid:message>/answer/": {"text": "The one in Lyon."},
-    "tokens/": {"name": "shop", "scopes": "desk:read", "days": "30"},
+    "tokens/": {"name": "shop {n}", "scopes": "desk:read", "days": "30"},
+    "people/<uuid:person>/": {"role-invoicing": "viewer"},
+    "people/invitations/": {"email": "new{n}@acme.example", "language": "en", "role-invoicing": "viewer"},
+    "webhooks/": {"url": "https://page{n}.kantoor.nl/in", "facts": "invoicing.invoice_issued"},
+    "notices/": {},
+    "access/ask/": {"purpose": "Sales week 46", "days": "30"},
+    "team/make/": {"name": "South {n}"},
+    "team/invitations/": {"email": "new{n}@kantoor.example", "language": "en", "level": "junior"},
+    "profile/": {"name": "Sam", "language": "en", "zone": "Europe/Amsterdam"},
+    f"{BENCH}vat/": {"category": "S"},
     f"{BENCH}question/": {"text": "Which shop?"},
     f"{BENCH}drafts/<uuid:draft>/ask/": {"text": "How many?"},
 }
-"""What is filled in, where an empty form would do nothing."""
+"""What is filled in, where an empty form would do nothing; {n} is another number each time."""
 NAMES = {"message": "question"}
 
 
@@ -43,11 +52,13 @@ class Told:
 
     status: int
     seen: tuple[int, str, bytes]
+    text: str = ""
 
 
 def told(answer: requests.Response, *, with_body: bool) -> Told:
     where = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
-    return Told(answer.status_code, (answer.status_code, where, answer.content if with_body else b""))
+    seen = (answer.status_code, where, answer.content if with_body else b"")
+    return Told(answer.status_code, seen, answer.text[:300] if answer.status_code >= 400 else "")
 
 
 def url_of(web: Served, path: str) -> str:

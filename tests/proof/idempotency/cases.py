@@ -7,17 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from django.utils import timezone
 
-from core.identity import as_tenant
+from core.identity import as_tenant, provider
+from core.jobs import work_off
+from core.models import OutboxFact
 from services.desk.models import HandedFile, Message, Row, WorkItem
+from services.invoicing.actions.issuing import start_issuing
 from services.invoicing.models import Invoice
 from services.webhooks.actions import add_endpoint
+from services.webhooks.models import Delivery, DeliveryState, Endpoint, EndpointState
 from tenants.models import Client
 from tests.harness.factories import make_drafts, make_work
-from tests.harness.people import client_actor, person
+from tests.harness.lines import console_actor
+from tests.harness.people import client_actor, person, staff_actor
 from tests.harness.stage import BROKEN, delivered, handed_in, question
 
 NUMBERS = count(1)
@@ -84,7 +88,8 @@ def refused(acme: Client) -> tuple[WorkItem, Row, HandedFile]:
 
 def repair(acme: Client) -> Sent:
     work, row, _file = refused(acme)
-    values = {"order_number": f"R{next(NUMBERS)}", "customer_code": "ALFKI", "order_date": "2026-11-02"}
+    values = {"order": f"R{next(NUMBERS)}", "customer": "ALFKI", "order_date": "2026-11-02"}
+    values |= {"shipped_date": "2026-11-05", "freight": "1.00"}
     return Sent(of(work), {"rows": [{"id": str(row.pk), "values": values}]})
 
 
@@ -94,7 +99,10 @@ def left(acme: Client) -> Sent:
 
 def columns(acme: Client) -> Sent:
     work, _row, file = refused(acme)
-    return Sent(of(work, file=str(file.pk)), {"kind": "orders", "columns": {"order_number": 0, "customer_code": 1}})
+    return Sent(
+        of(work, file=str(file.pk)),
+        {"kind": "orders", "columns": {"order": 0, "customer": 1, "order_date": 2}},
+    )
 
 
 def draft(acme: Client, **fields: Any) -> tuple[WorkItem, Invoice]:
@@ -123,7 +131,9 @@ def asked_draft(acme: Client) -> Sent:
 
 
 def vat(acme: Client) -> Sent:
-    work, found = draft(acme, vat_category="", vat_decided_by="")
+    work, found = draft(acme)
+    with as_tenant(acme.pk, "staff"):
+        Invoice.objects.filter(pk=found.pk).update(vat_category="", vat_decided_by="", stale=False)
     return Sent(of(work), {"category": "S", "drafts": [str(found.pk)]})
 
 
@@ -132,6 +142,16 @@ def issue(acme: Client) -> Sent:
     with as_tenant(acme.pk, "staff"):
         Invoice.objects.filter(pk=found.pk).update(vat_category="S", vat_rate=21, stale=False)
     return Sent(of(work))
+
+
+def issued(acme: Client) -> Sent:
+    sent = issue(acme)
+    with as_tenant(acme.pk, "staff"):
+        work = WorkItem.objects.get(pk=sent.path["work"])
+        start_issuing(work=work, actor=staff_actor(acme), now=timezone.now())
+    work_off()
+    with as_tenant(acme.pk, "staff"):
+        return Sent(of(work, draft=str(Invoice.objects.get(work_id=work.pk).pk)))
 
 
 CASES: Mapping[str, Case] = {
@@ -152,37 +172,58 @@ CASES: Mapping[str, Case] = {
     "invoicing_hold": one_draft,
     "invoicing_release": held_draft,
     "invoicing_ask": asked_draft,
-    "invoicing_again": one_draft,
+    "invoicing_again": issued,
 }
 """operationId → what is sent."""
 
 
-def webhook(acme: Client) -> Sent:
+def webhook(acme: Client, house: bool = False) -> Sent:
     facts = ["invoicing.invoice_issued"]
     return Sent(body={"url": f"https://hooks{next(NUMBERS)}.kantoor.nl/in", "facts": facts})
 
 
-def named(acme: Client) -> str:
-    """An address of the client's that is told."""
+def named(acme: Client, house: bool = False) -> str:
+    """An address that is told, of the client's or of the house's; older ones make room."""
     body = webhook(acme).body
-    with as_tenant(acme.pk, "client"):
-        made = add_endpoint(url=body["url"], facts=body["facts"], actor=client_actor(acme), now=timezone.now())
+    with provider():
+        old = Endpoint.objects.filter(tenant_id=None if house else acme.pk).order_by("-id")[3:].values_list("pk")
+        Endpoint.objects.filter(pk__in=list(old.values_list("pk", flat=True))).update(state=EndpointState.REMOVED)
+    with provider() if house else as_tenant(acme.pk, "client"):
+        actor = console_actor("noor") if house else client_actor(acme)
+        made = add_endpoint(url=body["url"], facts=body["facts"], actor=actor, now=timezone.now())
     return str(made.endpoint.pk)
 
 
-def endpoint(acme: Client) -> Sent:
-    return Sent({"endpoint": named(acme)}, {"since": "2026-11-01T00:00:00Z"})
+def endpoint(acme: Client, house: bool = False) -> Sent:
+    return Sent({"endpoint": named(acme, house)}, {"since": "2026-11-01T00:00:00Z"})
 
 
-def delivery(acme: Client) -> Sent:
-    return Sent({"delivery": str(uuid4())})
+def endpoint_off(acme: Client, house: bool = False) -> Sent:
+    """One that is switched off."""
+    sent = endpoint(acme, house)
+    with provider():
+        Endpoint.objects.filter(pk=sent.path["endpoint"]).update(state=EndpointState.DISABLED)
+    return sent
 
 
-WEBHOOKS: Mapping[str, Case] = {
+def delivery(acme: Client, house: bool = False) -> Sent:
+    """One that an endpoint took, to be sent again."""
+    now, hook = timezone.now(), named(acme, house)
+    with provider():
+        told = Delivery(
+            tenant_id=None if house else acme.pk, endpoint_id=hook, created_at=now, next_at=now,
+            fact=OutboxFact.objects.filter(tenant_id=acme.pk).order_by("id")[0],
+            state=DeliveryState.DELIVERED, delivered_at=now,
+        )  # fmt: skip
+        Delivery.objects.bulk_create([told])
+    return Sent({"delivery": str(told.pk)})
+
+
+WEBHOOKS: Mapping[str, Callable[[Client, bool], Sent]] = {
     "webhooks_add_webhook": webhook,
     "webhooks_rotate_secret": endpoint,
     "webhooks_switch_off": endpoint,
-    "webhooks_switch_on": endpoint,
+    "webhooks_switch_on": endpoint_off,
     "webhooks_remove": endpoint,
     "webhooks_replay_since": endpoint,
     "webhooks_replay": delivery,

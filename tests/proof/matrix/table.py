@@ -85,8 +85,9 @@ class Address:
     page, which must not break), its path, the word it asks for, and what is sent along.
 
     `<uuid:work=asked>` is the place `<uuid:work>` with the planted thing `asked` in it (things.py); `query` and `body`
-    may hold things as well: `{free}`. `gone` says that whoever may come is told 403, 404 or 410 nevertheless, since
-    what is tried is not there or not theirs. `declared` is how the house writes it where that is no path with places.
+    may hold things as well: `{free}`. `gone` names the answers that whoever may come gets nevertheless, since what is
+    tried is not there or not theirs, `unless` they have that word. `declared` is how the house writes it where that is
+    no path with places.
     """
 
     room: str
@@ -95,7 +96,8 @@ class Address:
     word: str
     query: str = ""
     body: Mapping[str, str] = field(default_factory=dict)
-    gone: bool = False
+    gone: tuple[int, ...] = ()
+    unless: str = ""
     declared: str = ""
 
     @property

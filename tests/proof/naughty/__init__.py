@@ -7,6 +7,7 @@ No answer is 5xx; what was typed comes back as it was, or is refused in words. `
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -29,6 +30,7 @@ from tests.proof.naughty.papers import try_files, try_papers
 from tests.proof.naughty.programs import try_programs
 from tests.proof.naughty.strings import can_be_written, plain, some, strings
 
+MARKUP = re.compile(r"<[a-zA-Z!/?][^<]*>?.")
 READERS = ("admin", "lead", "senior")
 """Who between them see every form: of the client, of the team, of a client's workbench."""
 
@@ -87,8 +89,33 @@ def try_form(who: Someone, room: str, form: Form, text: str, progress: Progress)
     for values in tries:
         progress.count("naughty_tries")
         answer = send(who, room, form, values)
-        if answer.status_code >= 500:
-            progress.fail("naughty_failures", f"{form.method} {form.action} {values!r:.200}: {answer.status_code}")
+        for trouble in troubles(answer, values):
+            progress.fail("naughty_failures", f"{form.method} {form.action} {values!r:.200}: {trouble}")
+
+
+def troubles(answer: Any, values: dict[str, str]) -> Iterator[str]:
+    """A crash; markup that was typed and stands there as markup; a refused form that shows something else again."""
+    if answer.status_code >= 500:
+        yield str(answer.status_code)
+    elif not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+        page = answer.content.decode("utf-8", "replace")
+        yield from (f"{text!r:.80} stands there as markup" for text in set(values.values()) if is_markup(text, page))
+        if answer.status_code == 422:
+            yield from (f"{name} shows {shown!r:.80} again" for name, shown in shown_otherwise(page, values))
+
+
+def is_markup(text: str, page: str) -> bool:
+    return bool(MARKUP.search(text)) and text.strip() in page
+
+
+def shown_otherwise(page: str, values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Fields of a form that came back with something that was not typed; one may come back empty."""
+    tree: Any = html.fromstring(page)
+    for name, text in values.items():
+        for found in tree.xpath("//input[@name=$name and not(@type='hidden')] | //textarea[@name=$name]", name=name):
+            shown = found.get("value", "") if found.tag == "input" else "".join(found.itertext())
+            if can_be_written(text) and plain(shown) not in ("", plain(text)):
+                yield name, shown
 
 
 def try_words(people: dict[str, Someone], things: Things, texts: list[str], progress: Progress) -> None:

@@ -26,7 +26,7 @@ ADDRESSES = (
     Address("client", "GET", "/api/v1/parties/", "desk.see"),
     Address("client", "GET", "/api/v1/parties/<uuid:party>/", "desk.see"),
     Address("client", "POST", "/api/v1/questions/<uuid:question=message>/answer/", "desk.answer", body=WORDS),
-    Address("client", "POST", "/api/v1/submissions/", "desk.hand_in"),
+    Address("client", "POST", "/api/v1/submissions/", "desk.hand_in", body={"line": "invoicing"}),
     Address("client", "GET", "/api/v1/submissions/<uuid:submission>/", "desk.see"),
     Address("client", "GET", f"{WORK}/files/", "desk.see"),
     Address("client", "POST", f"{WORK}/files/<uuid:file=unknown>/columns/", "desk.hand_in"),

@@ -22,7 +22,7 @@ ADDRESSES = (
     Address("client", "GET", "/invoices/<uuid:invoice>/", "invoicing.see"),
     Address("client", "GET", "/files/<uuid:document>/", "desk.see"),
     Address("client", "GET", "/files/work/<uuid:work=asked>/refused.csv", "desk.see", query="file={broken}"),
-    Address("client", "GET!", "/enter/", ANYBODY, gone=True),
+    Address("client", "GET!", "/enter/", ANYBODY, gone=(410,)),
     Address("client", "POST", "/leave/", ANYBODY),
     Address("client", "GET", "/i/<str:secret>/", LINK),
     Address("client", "GET", "/files/i/<str:secret>/<uuid:document>/", LINK),
@@ -51,5 +51,5 @@ ADDRESSES = (
     Address("client", "POST", "/webhooks/<uuid:endpoint>/since/", "webhooks.manage"),
     Address("client", "POST", "/webhooks/deliveries/<uuid:delivery>/again/", "webhooks.manage"),
     Address("client", "GET POST", "/tokens/", "tenants.tokens"),
-    Address("client", "POST", "/tokens/<uuid:token>/revoke/", "tenants.tokens", gone=True),
+    Address("client", "POST", "/tokens/<uuid:token>/revoke/", "tenants.tokens", gone=(404,)),
 )

@@ -9,6 +9,7 @@ BENCH = "/clients/<slug:client>/invoicing/<uuid:work=bench>/"
 ASKED = "/clients/<slug:client>/invoicing/<uuid:work=asked>/"
 DRAFT = f"{BENCH}drafts/<uuid:draft=ready>/"
 REVIEW = {"outcome": "right"}
+CANCEL = "/team/absences/<uuid:absence>/cancel/"
 ADDRESSES = (
     *(Address("console", *row) for row in PROFILE),
     Address("console", "GET", "/", "desk.queue", query="client={slug}&view=free"),
@@ -22,7 +23,7 @@ ADDRESSES = (
     Address("console", "POST", "/work/<uuid:work=bench>/put-back/", "desk.take"),
     Address("console", "GET", "/clients/", "desk.queue"),
     Address("console", "GET", "/reviews/", "desk.review"),
-    Address("console", "GET!", "/enter/", ANYBODY, gone=True),
+    Address("console", "GET!", "/enter/", ANYBODY, gone=(410,)),
     Address("console", "POST", "/leave/", ANYBODY),
     Address("console", "GET", "/clients/<slug:client>/", "desk.see"),
     Address("console", "POST", "/clients/<slug:client>/purpose/", "desk.see", body={"words": "Sales week 46"}),
@@ -60,7 +61,7 @@ ADDRESSES = (
     Address("console", "POST", "/team/<uuid:person=staff_member>/part/<uuid:team>/", "tenants.team"),
     Address("console", "POST", "/team/<uuid:person=staff_member>/leave/", "tenants.team"),
     Address("console", "GET POST", "/team/<uuid:person=staff_member>/absence/", "tenants.my_access"),
-    Address("console", "POST", "/team/absences/<uuid:absence>/cancel/", "tenants.my_access", gone=True),
+    Address("console", "POST", CANCEL, "tenants.my_access", gone=(403,), unless="tenants.team"),
     Address("console", "GET POST", "/team/invitations/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/again/", "tenants.team"),
     Address("console", "POST", "/team/invitations/<uuid:invitation=staff_invitation>/withdraw/", "tenants.team"),
@@ -76,5 +77,5 @@ ADDRESSES = (
     Address("console", "POST", "/webhooks/<uuid:endpoint=house_endpoint>/since/", "webhooks.manage"),
     Address("console", "POST", "/webhooks/deliveries/<uuid:delivery=house_delivery>/again/", "webhooks.manage"),
     Address("console", "GET POST", "/tokens/", "tenants.tokens"),
-    Address("console", "POST", "/tokens/<uuid:token=house_token>/revoke/", "tenants.tokens", gone=True),
+    Address("console", "POST", "/tokens/<uuid:token=house_token>/revoke/", "tenants.tokens", gone=(404,)),
 )
