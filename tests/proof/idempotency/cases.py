@@ -78,16 +78,16 @@ def rating(acme: Client) -> Sent:
     return Sent(of(work), {"score": 3, "words": "Quick!"})
 
 
-def refused(acme: Client) -> tuple[WorkItem, Row, HandedFile]:
+def refused(acme: Client) -> tuple[WorkItem, Row]:
     work = handed_in(acme, BROKEN.replace(b"\n2,", b"\n%d," % (1000 + next(NUMBERS))))
     with as_tenant(acme.pk, "client"):
-        rows = Row.objects.select_related("file").filter(file__submission__work_id=work.pk, state="refused")
+        rows = Row.objects.filter(file__submission__work_id=work.pk, state="refused")
         row = rows.order_by("-number")[0]
-    return work, row, row.file
+    return work, row
 
 
 def repair(acme: Client) -> Sent:
-    work, row, _file = refused(acme)
+    work, row = refused(acme)
     values = {"order": f"R{next(NUMBERS)}", "customer": "ALFKI", "order_date": "2026-11-02"}
     values |= {"shipped_date": "2026-11-05", "freight": "1.00"}
     return Sent(of(work), {"rows": [{"id": str(row.pk), "values": values}]})
@@ -98,11 +98,12 @@ def left(acme: Client) -> Sent:
 
 
 def columns(acme: Client) -> Sent:
-    work, _row, file = refused(acme)
-    return Sent(
-        of(work, file=str(file.pk)),
-        {"kind": "orders", "columns": {"order": 0, "customer": 1, "order_date": 2}},
-    )
+    """A file whose headings say nothing."""
+    work = handed_in(acme, b"a,b,c\n%d,ALFKI,2026-11-02\n" % next(NUMBERS))
+    with as_tenant(acme.pk, "client"):
+        file = HandedFile.objects.get(submission__work_id=work.pk)
+    named_columns = {"order": 0, "customer": 1, "order_date": 2}
+    return Sent(of(work, file=str(file.pk)), {"kind": "orders", "columns": named_columns})
 
 
 def draft(acme: Client, **fields: Any) -> tuple[WorkItem, Invoice]:
