@@ -98,8 +98,9 @@ def left(acme: Client) -> Sent:
 
 
 def columns(acme: Client) -> Sent:
-    """A file whose headings say nothing."""
-    work = handed_in(acme, b"a,b,c\n%d,ALFKI,2026-11-02\n" % next(NUMBERS))
+    """A file whose headings say nothing, and were never seen before."""
+    n = next(NUMBERS)
+    work = handed_in(acme, b"a%d,b,c\n%d,ALFKI,2026-11-02\n" % (n, n))
     with as_tenant(acme.pk, "client"):
         file = HandedFile.objects.get(submission__work_id=work.pk)
     named_columns = {"order": 0, "customer": 1, "order_date": 2}
