@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.duties import Duty
 from core.lines import APART, LEVELS, areas
-from tenants.access import reading
+from tenants.access import reading, suspended
 from tenants.models import Client, GrantReview, StaffMember
 
 
 class Styled(forms.Form):
     """Fields look as the house's do."""
 
+    prefix_of_ids = "id_"
+    """Where two forms with the same names are on one page, each has its own."""
+
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(data, initial=initial, label_suffix="", auto_id=f"{self.prefix_of_ids}%s")
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
                 field.widget.attrs["class"] = "k-input"
@@ -134,3 +137,26 @@ class AbsenceForm(Styled):
 
 class TeamForm(Styled):
     name = forms.CharField(label=_("Name of the team"), max_length=80)
+
+
+def why_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("It is kept, and the client's administrators read it.")
+    )
+
+
+class SuspendClientForm(Styled):
+    prefix_of_ids = "client_"
+    client = forms.ChoiceField(label=_("Client"))
+    why = why_field()
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data)
+        choices = [(str(pk), name) for pk, name in suspended.active_clients(actor)]
+        self.fields["client"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
+
+
+class SuspendPersonForm(Styled):
+    prefix_of_ids = "person_"
+    email = forms.EmailField(label=_("E-mail"))
+    why = why_field()

@@ -16,7 +16,7 @@ from core.lines import areas
 from core.reader import date_in_short as day
 from services.desk.models import WorkItem
 from tenants import tokens
-from tenants.access import duties, reading
+from tenants.access import duties, reading, suspended
 from tenants.access.lines import may_manage
 from tenants.models import Entry, Grant, GrantReview, Holder, Membership, Token, Viewing
 from tenants.token_forms import shown
@@ -24,8 +24,9 @@ from tenants.token_forms import shown
 
 def people(actor: Actor, now: datetime) -> dict[str, Any]:
     """See templates/client_portal/people.html."""
+    shut_out = suspended.here(actor)
     return {
-        "own": [own(actor, person) for person in reading.own_people(actor)],
+        "own": [own(actor, person, suspended=person.id in shut_out) for person in reading.own_people(actor)],
         "machines": [machine(row, now) for row in tokens.machines_for(actor, now=now)],
         "staff": [staff(row) for row in reading.staff_holders(actor, now=now)],
         "requests": [request(grant) for grant in reading.requests_for(actor, now=now)],
@@ -39,10 +40,16 @@ def line_title(slug: str) -> str:
     return str(areas()[slug].title) if slug in areas() else _("the whole company")
 
 
-def own(actor: Actor, person: reading.OwnPerson) -> dict[str, Any]:
+def own(actor: Actor, person: reading.OwnPerson, *, suspended: bool) -> dict[str, Any]:
     url = reverse("person", args=[person.id]) if person.id != actor.person_id else ""
     roles = [(line_title(row.line), role_in_words(row)) for row in person.roles]
-    return {"name": person.name or person.email, "email": person.email, "roles": roles, "url": url}
+    return {
+        "name": person.name or person.email,
+        "email": person.email,
+        "roles": roles,
+        "url": url,
+        "suspended": suspended,
+    }
 
 
 def role_in_words(row: Membership) -> str:
@@ -119,8 +126,12 @@ def exception(actor: Actor, row: Any) -> dict[str, Any]:
 
 
 def person(actor: Actor, found: reading.OwnPerson, now: datetime) -> dict[str, Any]:
-    mine = found.id == actor.person_id
+    mine, shut_out = found.id == actor.person_id, suspended.here(actor).get(found.id, [])
+    by_us = any(not row.of_house for row in shut_out)
     return {
+        "suspensions": [{"at": row.at, "by": row.by_name, "why": row.why} for row in shut_out],
+        "suspend_url": "" if mine or by_us else reverse("suspend_person", args=[found.id]),
+        "reinstate_url": reverse("reinstate_person", args=[found.id]) if by_us and not mine else "",
         "name": found.name or found.email, "email": found.email, "mine": mine,
         "remove_url": "" if mine else reverse("remove_person", args=[found.id]),
         "exception_url": reverse("ask_exception", args=[found.id]) if duties.pairs_to_except(actor) else "",

@@ -17,13 +17,15 @@ from client_portal import paging
 from client_portal.forms import ExceptionForm, RolesForm, chosen_ids
 from client_portal.shell import actor_of, page
 from client_portal.show import people as show
+from core.forms import in_parts
 from core.pages import onward
 from core.permissions import needs
 from core.templatetags.kantoor import number
 from tenants import notices as told
-from tenants.access import deciding, duties, reading, roles
+from tenants.access import deciding, duties, reading, roles, suspending
 
 EACH = 50
+DOOR = "sessions are the door's; done again it ends what is left of them"
 
 
 @needs("tenants.people")
@@ -114,6 +116,29 @@ def remove(request: HttpRequest, person: UUID) -> HttpResponse:
     roles.remove_person(actor=actor_of(request), person=person, now=timezone.now())
     messages.success(request, _("%(name)s may see nothing here any more.") % {"name": found.name})
     return onward(request, reverse("people"))
+
+
+@in_parts(DOOR)
+@needs("tenants.roles")
+@require_POST
+@never_cache
+def suspend(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Keep one of the client's people out for a while."""
+    why = request.POST.get("why", "")
+    name = suspending.suspend_here(actor=actor_of(request), person=person, why=why, now=timezone.now())
+    messages.success(request, _("%(name)s is suspended and signed out here.") % {"name": name})
+    return onward(request, reverse("person", args=[person]))
+
+
+@needs("tenants.roles")
+@require_POST
+@never_cache
+def reinstate(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Let them in again."""
+    why = request.POST.get("why", "")
+    name = suspending.reinstate_here(actor=actor_of(request), person=person, why=why, now=timezone.now())
+    messages.success(request, _("%(name)s may sign in here again.") % {"name": name})
+    return onward(request, reverse("person", args=[person]))
 
 
 @needs("tenants.roles")

@@ -28,8 +28,10 @@ from tenants.entries import note_entry
 @never_cache
 def all_clients(request: HttpRequest) -> HttpResponse:
     """Every client that the reader has access to, with what is open for it."""
-    found = clients_page(actor_of(request), my_clients(request), request.GET.get("q", ""), now=timezone.now())
-    return console(request, "provider_console/clients.html", room="clients", clients=found)
+    actor = actor_of(request)
+    found = clients_page(actor, my_clients(request), request.GET.get("q", ""), now=timezone.now())
+    url = reverse("suspensions") if actor.may("tenants.suspend") else ""
+    return console(request, "provider_console/clients.html", room="clients", clients=found, suspensions_url=url)
 
 
 @needs("desk.see")

@@ -20,6 +20,7 @@ from provider_console.access import team_page
 from provider_console.people_forms import AbsenceForm, MemberForm, TeamForm
 from provider_console.reads import actor_of
 from provider_console.shell import console
+from provider_console.suspensions import suspension_of
 from tenants.access import leaving, reading, staff
 from tenants.models import StaffMember
 
@@ -62,7 +63,7 @@ def member_page(request: HttpRequest, found: StaffMember, form: MemberForm) -> H
     teams = [{"id": one.pk, "name": one.name, "inside": one.pk in own} for one in reading.teams(actor_of(request))]
     return console(
         request, "provider_console/member.html", room="team", form=form, member=shown(found), teams=teams,
-        pk=found.pk, status=422 if form.errors else 200,
+        pk=found.pk, suspension=suspension_of(actor_of(request), found.pk), status=422 if form.errors else 200,
     )  # fmt: skip
 
 

@@ -59,5 +59,6 @@ def why_of(row: HouseRow) -> str:
     """What its doer gave as a reason, or found."""
     detail = row.detail
     found = GrantReview.Outcome(detail["outcome"]).label if detail.get("outcome") else ""
-    said = [found, detail.get("why") or detail.get("how") or "", detail.get("deputy", "")]
+    deputy = _("%(name)s stands in") % {"name": detail["deputy"]} if detail.get("deputy") else ""
+    said = [found, detail.get("why") or detail.get("how") or "", deputy]
     return " · ".join(str(part) for part in said if part)

@@ -28,12 +28,26 @@ SIDEWAYS = """() => {
     return page.scrollWidth > page.clientWidth ? words.map((word) => word.slice(0, 160)) : [];
 }"""
 
+SQUEEZED = """() => {
+    const narrow = [...document.querySelectorAll("main td *, main td")].filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 1 && box.width < 40 && box.height > 100 && element.innerText.trim().length > 8;
+    });
+    return narrow.slice(0, 4).map((element) => element.outerHTML.slice(0, 160));
+}"""
+
 
 def axe_findings(page: Page) -> list[Any]:
     """What axe finds: the rule, then where and why. The content policy stays in force."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[Any] = page.evaluate(FINDINGS, RULES)
+    return found
+
+
+def squeezed(page: Page) -> list[str]:
+    """Cells of tables whose words stand letter under letter, for want of width."""
+    found: list[str] = page.evaluate(SQUEEZED)
     return found
 
 

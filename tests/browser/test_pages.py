@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 
 from tests.browser.conftest import Running, apart
-from tests.browser.looks import axe_findings, sideways
+from tests.browser.looks import axe_findings, sideways, squeezed
 from tests.browser.rooms import furnish
 from tests.browser.visitor import NARROW, WIDE, House, Visitor
 
@@ -102,6 +102,7 @@ def dress(visitor: Visitor, theme: str, size: dict[str, int]) -> None:
 
 def looks_well(visitor: Visitor) -> None:
     assert sideways(visitor.page) == []
+    assert squeezed(visitor.page) == []
     assert axe_findings(visitor.page) == []
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from core.identity import as_tenant, door, provider
-from tenants.access import asking, duties, emergency, staff
+from tenants.access import asking, duties, emergency, staff, suspending
 from tenants.models import Client
 from tests.browser.conftest import apart
 from tests.browser.test_pages import ANN, LOOKS, SAM, People, dress, looks_well
 from tests.browser.visitor import House
 from tests.harness.lines import client_actor_on, console_actor
-from tests.harness.people import person
+from tests.harness.people import client_actor, person
 
 pytestmark = pytest.mark.browser
-LENA = ("Kantoor", "Lena")
+LENA, NOOR = ("Kantoor", "Lena"), ("Kantoor", "Noor")
 PAGES = [
     (ANN, "acme", "/people/"),
     (ANN, "acme", "/people/{udo}/"),
+    (ANN, "acme", "/people/{vera}/"),
     (ANN, "acme", "/people/log/"),
     (ANN, "acme", "/notices/"),
     (SAM, "console", "/access/"),
@@ -31,6 +32,10 @@ PAGES = [
     (LENA, "console", "/team/"),
     (LENA, "console", "/team/{sam}/"),
     (SAM, "console", "/team/{sam}/absence/"),
+    (NOOR, "console", "/clients/"),
+    (NOOR, "console", "/suspensions/"),
+    (NOOR, "console", "/access/reviews/trail/"),
+    (NOOR, "console", "/team/{joris}/"),
 ]
 
 
@@ -45,7 +50,7 @@ def names(people: People) -> dict[str, UUID]:
 
 
 def plant() -> dict[str, UUID]:
-    """A request, an emergency, an exception, a team, an absence, something to be told."""
+    """A request, an emergency, an exception, a team, an absence, somebody suspended, something to be told."""
     now, sam, udo = timezone.now(), person("sam@kantoor.example"), person("udo@acme.example")
     with door():
         acme: Client = Client.objects.get(slug="acme")
@@ -69,7 +74,20 @@ def plant() -> dict[str, UUID]:
             actor=of_payroll, person=udo.pk, name="Udo", pair=("payroll.prepare", "payroll.release"),
             why="Only one is there", until=now + timedelta(days=30), now=now,
         )  # fmt: skip
-    return {"udo": udo.pk, "sam": sam.pk}
+    shut_out(acme, now)
+    return {"udo": udo.pk, "sam": sam.pk, "joris": joris.pk, "vera": person("vera@acme.example").pk}
+
+
+def shut_out(acme: Client, now: datetime) -> None:
+    """A client, somebody of another one, and somebody of the staff."""
+    ann, vera, joris = client_actor(acme), person("vera@acme.example").pk, person("joris@kantoor.example").pk
+    with as_tenant(acme.pk, "client"):
+        suspending.suspend_here(actor=ann, person=vera, why="A laptop was lost on the train", now=now)
+    noor = console_actor("noor")
+    with provider():
+        globex = Client.objects.get(slug="globex")
+        suspending.suspend_client(actor=noor, client=globex.pk, why="Invoices of a year are not paid", now=now)
+        suspending.suspend_person(actor=noor, person=joris, why="Their account was taken over", now=now)
 
 
 @pytest.mark.parametrize(("who", "room", "path"), PAGES, ids=[f"{who[1]}-{room}{path}" for who, room, path in PAGES])

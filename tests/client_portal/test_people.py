@@ -181,3 +181,30 @@ def test_an_exception_is_asked_for_and_counts_once_another_admin_of_the_line_app
 def test_staff_say_what_they_are_here_for(acme: Client) -> None:
     signed_in("sam@kantoor.example").post("/clients/acme/purpose/", {"words": "Checks of the year's end"})
     assert "Checks of the year" in signed_in("ann@acme.example", "acme").get("/people/log/").content.decode()
+
+
+def test_the_admin_suspends_a_colleague_and_lets_them_in_again(acme: Client) -> None:
+    ann, udo = signed_in("ann@acme.example", "acme"), person("udo@acme.example").pk
+    page, why = f"/people/{udo}/", "A laptop was lost"
+    assert f"{page}suspend/" in ann.get(page).content.decode()
+    assert ann.post(f"{page}suspend/", {"why": "lost"}).status_code == 422, "it wants a reason"
+    assert ann.post(f"{page}suspend/", {"why": why}).status_code == 303
+    said = ann.get(page).content.decode()
+    assert "Udo is suspended and signed out here." in said
+    assert why in said
+    assert f"{page}suspend/" not in said
+    assert "suspended" in ann.get("/people/").content.decode()
+    assert signed_in("udo@acme.example", "acme").get("/").status_code == 404
+    assert ann.post(f"{page}reinstate/", {"why": "It was found"}).status_code == 303
+    assert signed_in("udo@acme.example", "acme").get("/").status_code == 200
+
+
+def test_whom_the_provider_suspended_the_admin_sees_and_cannot_let_in(acme: Client) -> None:
+    udo = person("udo@acme.example").pk
+    noor = signed_in("noor@kantoor.example")
+    assert noor.post("/suspensions/people/", {"email": "udo@acme.example", "why": "Asked by them"}).status_code == 303
+    ann = signed_in("ann@acme.example", "acme")
+    page = ann.get(f"/people/{udo}/").content.decode()
+    assert "Suspended by Noor" in page
+    assert f"/people/{udo}/reinstate/" not in page
+    assert ann.post(f"/people/{udo}/reinstate/", {"why": "We want them"}).status_code == 409

@@ -151,6 +151,8 @@ def of_the_house() -> dict[str, str]:
         hook = hook_of(None, "house_endpoint", "house_delivery")
     found = {"staff_invitation": asked, "team": team, "absence": absence, "house_grant": grant}
     hook["house_token"] = token_of_staff("lena")[0].pk
+    with provider():
+        hook["any_client"] = Client.objects.order_by("id").values_list("pk", flat=True)[0]
     ids = {name: row.pk for name, row in found.items()} | hook | {"staff_member": person("mara@kantoor.example").pk}
     return {name: str(pk) for name, pk in ids.items()}
 

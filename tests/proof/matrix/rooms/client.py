@@ -33,6 +33,8 @@ ADDRESSES = (
     Address("client", "POST", "/people/end/", "tenants.approve", body={"chosen": "{live_grant}"}),
     Address("client", "GET POST", "/people/<uuid:person=colleague>/", "tenants.roles"),
     Address("client", "POST", "/people/<uuid:person=colleague>/remove/", "tenants.roles"),
+    Address("client", "POST", "/people/<uuid:person=colleague>/suspend/", "tenants.roles"),
+    Address("client", "POST", "/people/<uuid:person=colleague>/reinstate/", "tenants.roles"),
     Address("client", "POST", "/people/<uuid:person=colleague>/exception/", "tenants.roles"),
     Address("client", "POST", "/people/exceptions/<uuid:exception>/approve/", "tenants.roles"),
     Address("client", "GET POST", "/notices/", "desk.see"),
