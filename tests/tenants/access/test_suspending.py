@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.identity import as_tenant, door, provider
@@ -251,3 +253,29 @@ def test_what_was_begun_and_not_ended_is_ended_when_it_is_said_again(acme: Clien
     whole("udo@acme.example", suspending.suspend_person)
     with door():
         assert not Person.objects.get(email="udo@acme.example").is_active
+
+
+# --- on the command line
+
+
+def told(*words: str) -> str:
+    out = StringIO()
+    call_command("suspend", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_it_is_done_on_the_command_line_when_nobody_at_the_console_can(acme: Client) -> None:
+    said = ("--why=Their account was taken over", "--by=Bram")
+    assert told("--person=noor@kantoor.example", *said) == "Noor is suspended.\n"
+    assert signed_in("noor@kantoor.example").get("/").status_code == 302
+    assert told("--person=noor@kantoor.example", "--back", *said) == "Noor is reinstated.\n"
+    assert signed_in("noor@kantoor.example").get("/").status_code == 200
+    assert told("--client=acme", *said) == "Acme is suspended.\n"
+    assert signed_in("ann@acme.example", "acme").get("/").status_code == 404
+    assert told("--client=acme", "--back", *said) == "Acme is reinstated.\n"
+    with provider():
+        assert set(HouseRow.objects.values_list("person_name", "via")) == {("Bram", "command")}
+    with pytest.raises(CommandError, match="not suspended any more"):
+        told("--client=acme", "--back", *said)
+    with pytest.raises(CommandError, match="no client “hooli”"):
+        told("--client=hooli", *said)
