@@ -16,6 +16,7 @@ from core.jobs import enqueue
 from core.lines import ServiceLine, lines
 from core.models import Job
 from core.refusals import BadInput
+from core.turns import take_turn
 from services.desk.actions.handing_in import SETTLE_JOB, open_submission, refused_rows
 from services.desk.actions.work import add_rows
 from services.desk.intake.check import Checker, GoodRow
@@ -24,7 +25,7 @@ from services.desk.intake.problems import Problem, explain
 from services.desk.models import Message, Row, Submission, WorkItem
 from services.desk.models.work import OPEN
 from services.desk.reading.files import key_of, owner_column, settle_fates
-from services.desk.reading.taking import take_in
+from services.desk.reading.taking import SETTLING, take_in
 
 COLUMNS = ("state", "key", "owner_key", "values", "problems")
 
@@ -44,6 +45,7 @@ def repair_rows(repaired: Mapping[UUID, Mapping[str, str]], actor: Actor, now: d
 
     Returns the submission that carries what comes of them, None where all of them were put right before.
     """
+    take_turn(SETTLING)
     rows = refused_rows(list(repaired))
     if not rows:
         return None
@@ -112,6 +114,7 @@ def accept_followers(line: ServiceLine, actor: Actor, work_id: UUID, *, now: dat
 def _accept_kind(kind: FileKind, line: ServiceLine, actor: Actor, work_id: UUID, now: datetime) -> int:
     owners = next(iter(kind.refers.values()))
     with transaction.atomic(durable=True):
+        take_turn(SETTLING)
         broken = Row.objects.select_for_update(of=("self",)).filter(kind=kind.slug, state=Row.State.REFUSED)
         rows = list(broken.exclude(proposal=None).exclude(owner_key="").order_by("id")[:5000])
         good = Row.objects.filter(kind__in=owners, key__in={r.owner_key for r in rows}, state__in=["good", "repaired"])

@@ -15,10 +15,11 @@ from core.bulk import insert_rows, update_rows
 from core.ids import uuid7s
 from core.jobs import RunningJob
 from core.lines import ServiceLine
+from core.turns import take_turn
 from services.desk.models import Message, Row, Submission
 from services.desk.queries import causes
 from services.desk.reading.files import settle_fates
-from services.desk.reading.taking import take_in
+from services.desk.reading.taking import SETTLING, take_in
 
 CHUNK = 500
 WAIT_CODE = "rows_wait"
@@ -35,6 +36,7 @@ def _release_kind(line: ServiceLine, job: RunningJob, kind: str, work_id: UUID, 
     used, last = 0, None
     while True:
         with transaction.atomic(durable=True):
+            take_turn(SETTLING)
             rows = _next_waiting(kind, last)
             if not rows:
                 return used
@@ -52,6 +54,7 @@ def _next_waiting(kind: str, last: UUID | None) -> list[Row]:
 
 def find_causes(line: ServiceLine) -> None:
     """Point every row that waits, or is broken itself, at the broken row that it hangs on, in one statement a kind."""
+    take_turn(SETTLING)
     Row.objects.filter(state__in=UNSETTLED, cause__isnull=False).update(cause=None)
     for kind in line.files:
         for owners in list(kind.refers.values())[:1]:

@@ -11,8 +11,12 @@ from django.utils.module_loading import import_string
 
 from core.actor import Actor
 from core.lines import ServiceLine
+from core.turns import take_turn
 from services.desk.models import Message, Row
 from services.desk.reading.outcome import Outcome
+
+SETTLING = "settling"
+"""The turn of whoever changes rows that came with other submissions: all of a client's open rows hang together."""
 
 
 def take_in(line: ServiceLine, actor: Actor, kind: str, rows: Sequence[Row], work_id: UUID, now: datetime) -> Outcome:
@@ -31,6 +35,7 @@ def mark_repaired(kind: str, good: Sequence[Row], *, now: datetime) -> int:
     broken = Row.objects.filter(Q(state=Row.State.REFUSED) | lost, kind=kind, key__in=keys)
     ids = list(broken.values_list("pk", flat=True)) if keys else []
     if ids:
+        take_turn(SETTLING)
         Row.objects.filter(pk__in=ids).update(state=Row.State.REPAIRED, cause=None)
         Message.objects.filter(about_id__in=ids, answered_at=None).exclude(code="").update(answered_at=now)
     return len(ids)
