@@ -68,7 +68,8 @@ def reader_of(address: Address) -> tuple[str, str]:
         return ("", "")
     if address.room in ("client", "account"):
         return ("Acme", "Ann")
-    return ("Kantoor", "Noor" if address.word == "webhooks.manage" else "Lena")
+    of_its_admin = ("webhooks.manage", "tenants.suspend")
+    return ("Kantoor", "Noor" if address.word in of_its_admin else "Lena")
 
 
 @pytest.mark.parametrize("address", PAGES, ids=[f"{one.room}{pattern_of(one.path)}" for one in PAGES])
